@@ -1,0 +1,3 @@
+"""A laptop or the demo: nothing installed, nothing exposed, mail as files."""
+
+from officine.settings.base import *  # noqa: F403
