@@ -1,0 +1,1 @@
+"""An edition in and out: files, documents, paper."""

@@ -1,0 +1,96 @@
+"""A blank form as the paper it would be: where to write, and how much room there is."""
+
+from dataclasses import dataclass, field
+
+from toolkit.fields.choice import choices_of
+from toolkit.forms.document import QuestionDoc
+from toolkit.forms.render import QuestionView, SectionView, walk
+
+# What the paper offers for each kind of answer.
+ROOM = {
+    "text": "line",
+    "long_text": "lines",
+    "date": "date",
+    "integer": "number",
+    "decimal": "number",
+    "money": "number",
+    "choice": "one",
+    "yes_no": "one",
+    "scale": "one",
+    "multiple": "many",
+    "table": "rows",
+    "file": "file",
+    "reference": "line",
+    "computed": "computed",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One column of a table, with the room it has on paper."""
+
+    label: str
+    help: str
+    required: str
+    room: str
+    options: list[str] = field(default_factory=list)
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One question on paper."""
+
+    view: QuestionView
+    room: str
+    unit: str
+    cells: list[Cell]
+    row_name: str
+
+
+@dataclass(frozen=True)
+class SectionSheet:
+    view: SectionView
+    sheets: list[Sheet]
+
+
+def sheets(form: dict) -> list[SectionSheet]:
+    """Every section of a form of the book, ready to be laid out on paper."""
+    return [
+        SectionSheet(section, [_sheet(view) for view in section.questions])
+        for section in walk(form["doc"], {}, blank=True)
+    ]
+
+
+def _sheet(view: QuestionView) -> Sheet:
+    table = view.table
+    return Sheet(
+        view=view,
+        room=ROOM.get(view.kind, "line"),
+        unit=_unit(view.question),
+        cells=[_cell(column) for column in table.columns] if table else [],
+        row_name=table.row_name if table else "",
+    )
+
+
+def _cell(column: QuestionDoc) -> Cell:
+    return Cell(
+        label=column.label,
+        help=column.help,
+        required=column.required,
+        room=ROOM.get(column.kind, "line"),
+        options=_options(column),
+        unit=_unit(column),
+    )
+
+
+def _options(column: QuestionDoc) -> list[str]:
+    if column.kind in ("choice", "multiple"):
+        return [label for _code, label in choices_of(column)]
+    if column.kind == "scale":
+        return [str(n) for n in range(column.setting("from", 1), column.setting("to", 5) + 1)]
+    return []
+
+
+def _unit(question: QuestionDoc) -> str:
+    return "euro" if question.kind == "money" else question.setting("unit", "")
