@@ -1,0 +1,210 @@
+"""Files given as answers: kept whole or not at all, typed by what they contain.
+
+A file is first written under a temporary name, flushed to the disk and hashed; it takes its own
+name only when it is complete, and its row is written in the same transaction as the answer that
+shows it. Whatever fails on the way, nothing is left behind.
+"""
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from officine.access import require
+from officine.italian import filesize
+from toolkit.fields.registry import kind_of
+from toolkit.fields.upload import check_upload, max_bytes
+from toolkit.forms.definition import definition_of
+from toolkit.forms.document import QuestionDoc
+from workshops.actions.answering import Saved, hold_draft, refuse_over, write_answer
+from workshops.models import Answer, Attachment, Organisation, Snapshot, Submission
+from workshops.models.submission import attachment_path
+
+CHUNK = 64 * 1024
+FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+class NoSpace(ValidationError):
+    """The disk is full: the service's fault, not the person's."""
+
+    def __init__(self):
+        message = _(
+            "Il file non è stato salvato: lo spazio del servizio è esaurito. Riprova più "
+            "tardi; le altre risposte sono al sicuro."
+        )
+        super().__init__(message, code="no_space")
+
+
+def attach(submission: Submission, question: str, upload: UploadedFile, *, by) -> Attachment:
+    """Add one file to the answer of a question of kind «file»."""
+    require(by, "workshops.write_submission", submission)
+    asked = _file_question(submission, question)
+    checked = check_upload(upload, asked)
+    with _received(upload, max_bytes(asked)) as (temporary, size, digest):
+        attachment = Attachment(
+            public_id=uuid.uuid4(),
+            submission=submission,
+            question=question,
+            name=checked.name,
+            size=size,
+            content_type=checked.content_type,
+            sha256=digest,
+            uploaded_by=by,
+        )
+        _keep(attachment, temporary, asked, by)
+    return attachment
+
+
+def _keep(attachment: Attachment, temporary: Path, asked: QuestionDoc, by) -> None:
+    """The file under its own name and in the answer, in one transaction."""
+    submission = attachment.submission
+    place = attachment_path(attachment, attachment.name)
+    final = Path(settings.MEDIA_ROOT) / place
+    try:
+        with transaction.atomic():
+            _refuse_over_quota(submission, attachment.size)
+            hold_draft(submission, "attach")
+            refuse_over(submission, asked.code)
+            held = Answer.objects.filter(submission=submission, question=asked.code).first()
+            files = [*files_in(held.value if held else None), entry(attachment)]
+            kind_of(asked).check_count(len(files), asked)
+            _move(temporary, final)
+            attachment.file.name = place
+            attachment.save()
+            write_answer(submission, held, asked.code, files, by=by)
+    except BaseException:
+        final.unlink(missing_ok=True)
+        raise
+
+
+def detach(submission: Submission, attachment: Attachment, *, by) -> Saved:
+    """Take a file out of its answer; what was sent keeps its copy, the rest is deleted."""
+    require(by, "workshops.write_submission", submission)
+    with transaction.atomic():
+        hold_draft(submission, "attach")
+        refuse_over(submission, attachment.question)
+        held = Answer.objects.get(submission=submission, question=attachment.question)
+        files = [
+            file for file in files_in(held.value) if file.get("id") != str(attachment.public_id)
+        ]
+        saved = write_answer(submission, held, attachment.question, files or None, by=by)
+        if not _was_sent(submission, attachment):
+            path = Path(attachment.file.path)
+            attachment.delete()
+            transaction.on_commit(lambda: path.unlink(missing_ok=True), robust=True)
+    return saved
+
+
+def entry(attachment: Attachment) -> dict:
+    """How an answer names a file."""
+    return {
+        "id": str(attachment.public_id),
+        "name": attachment.name,
+        "size": attachment.size,
+        "sha256": attachment.sha256,
+    }
+
+
+def files_in(value) -> list[dict]:
+    """The files of an answer, whatever else was typed there."""
+    if not isinstance(value, list):
+        return []
+    return [file for file in value if isinstance(file, dict) and file.get("id")]
+
+
+def sweep_temporary(*, older_than: timezone.timedelta) -> int:
+    """Remove what a process that was killed left half received; how many there were."""
+    folder, gone = _temporary_folder(), 0
+    limit = (timezone.now() - older_than).timestamp()
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < limit:
+                path.unlink()
+                gone += 1
+    return gone
+
+
+def _file_question(submission: Submission, code: str) -> QuestionDoc:
+    doc = definition_of(submission.assignment.form)
+    asked = next((one for one in doc.questions if one.code == code), None)
+    if asked is None or asked.kind != "file":
+        raise ValidationError(_("Questa domanda non chiede un file."), code="unknown")
+    return asked
+
+
+def _temporary_folder() -> Path:
+    folder = Path(settings.MEDIA_ROOT) / "receiving"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+@contextlib.contextmanager
+def _received(upload: UploadedFile, limit: int) -> Iterator[tuple[Path, int, str]]:
+    """Stream the file to the disk under a name of ours; its size and fingerprint as written.
+
+    Whatever happens then, nothing stays under that name.
+    """
+    path, size, digest = _temporary_folder() / uuid.uuid4().hex, 0, hashlib.sha256()
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            for chunk in upload.chunks(CHUNK):
+                size += len(chunk)
+                if size > limit:
+                    message = _("Il file supera %d MB. Carica un file più piccolo o dividilo.")
+                    raise ValidationError(message % (limit // 1024 // 1024), code="too_big")
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        yield path, size, digest.hexdigest()
+    except OSError as error:
+        if error.errno in FULL:
+            raise NoSpace from error
+        raise
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _move(temporary: Path, final: Path) -> None:
+    """Give the file its own name, and make the disk remember it."""
+    final.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(temporary, final)
+    folder = os.open(final.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _refuse_over_quota(submission: Submission, size: int) -> None:
+    """The organisation's files in all, counted while its row is held: uploads queue up here."""
+    organisation = submission.assignment.participation.organisation_id
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation)
+    used = Attachment.objects.filter(
+        submission__assignment__participation__organisation=organisation
+    ).aggregate(total=Sum("size"))["total"]
+    quota = settings.UPLOAD_QUOTA_MB * 1024 * 1024
+    if (used or 0) + size > quota:
+        message = _(
+            "Con questo file la tua organizzazione supererebbe %(quota)s di allegati. Togli un "
+            "file che non serve più, oppure scrivi a chi ti aiuta."
+        )
+        raise ValidationError(message % {"quota": filesize(quota)}, code="quota")
+
+
+def _was_sent(submission: Submission, attachment: Attachment) -> bool:
+    documents = Snapshot.objects.filter(submission=submission).values_list("document", flat=True)
+    return any(str(attachment.public_id) in json.dumps(document) for document in documents)

@@ -1,0 +1,31 @@
+"""What the clock wakes: each errand looks at the rows, so that ticks may be lost or doubled."""
+
+import datetime as dt
+
+from celery import shared_task
+
+from workshops.actions import attachments, reminding, reports
+
+
+@shared_task(name="workshops.clock.sweep_reports", ignore_result=True)
+def sweep_reports() -> None:
+    """Take care of reports that wait too long or whose worker has died."""
+    reports.recover()
+
+
+@shared_task(name="workshops.clock.periodic_reports", ignore_result=True)
+def periodic_reports() -> None:
+    """Queue the reports of the months and quarters that have ended."""
+    reports.ask_periodic()
+
+
+@shared_task(name="workshops.clock.remind", ignore_result=True)
+def remind() -> None:
+    """Remind of the deadlines that are near, or just over, as each officina has planned."""
+    reminding.send_due()
+
+
+@shared_task(name="workshops.clock.sweep_uploads", ignore_result=True)
+def sweep_uploads() -> None:
+    """Remove the files that a killed process had only half received."""
+    attachments.sweep_temporary(older_than=dt.timedelta(hours=6))

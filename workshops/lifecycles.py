@@ -1,0 +1,91 @@
+"""What the nouns of an officina can undergo: every table on one page."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from officine.lifecycle.verbs import verb
+
+
+class WorkshopState(TextChoices):
+    DRAFT = "draft", _("In preparazione")
+    RUNNING = "running", _("In corso")
+    CLOSING = "closing", _("In chiusura")
+    CONCLUDED = "concluded", _("Conclusa")
+    SUSPENDED = "suspended", _("Sospesa")
+
+
+W = WorkshopState
+WORKSHOP = {
+    "start": verb(W.DRAFT, to=W.RUNNING),
+    "close": verb(W.RUNNING, to=W.CLOSING),
+    "conclude": verb(W.CLOSING, to=W.CONCLUDED),
+    "suspend": verb(W.RUNNING, W.CLOSING, to=W.SUSPENDED),
+    "resume": verb(W.SUSPENDED, to=W.RUNNING),
+    "reopen": verb(W.CLOSING, to=W.RUNNING),
+}
+
+
+class StepRunState(TextChoices):
+    PLANNED = "planned", _("Previsto")
+    OPEN = "open", _("In corso")
+    DONE = "done", _("Concluso")
+
+
+R = StepRunState
+STEP_RUN = {
+    "open": verb(R.PLANNED, to=R.OPEN),
+    "finish": verb(R.OPEN, to=R.DONE),
+    "reopen": verb(R.DONE, to=R.OPEN),
+}
+
+
+class SubmissionState(TextChoices):
+    DRAFT = "draft", _("In bozza")
+    SENT = "sent", _("Inviata")
+    VALIDATED = "validated", _("Validata")
+
+
+S = SubmissionState
+SUBMISSION = {
+    "send": verb(S.DRAFT, to=S.SENT),
+    "reopen": verb(S.SENT, to=S.DRAFT),
+    "validate": verb(S.SENT, to=S.VALIDATED),
+}
+
+
+class InvitationState(TextChoices):
+    PREPARED = "prepared", _("Da inviare")
+    SENT = "sent", _("Inviato")
+    ACCEPTED = "accepted", _("Accettato")
+    DECLINED = "declined", _("Non partecipa")
+    FORWARDED = "forwarded", _("Passato a un'altra persona")
+    REVOKED = "revoked", _("Ritirato")
+
+
+V = InvitationState
+INVITATION = {
+    "send": verb(V.PREPARED, to=V.SENT),
+    "accept": verb(V.SENT, to=V.ACCEPTED),
+    "decline": verb(V.SENT, to=V.DECLINED),
+    "forward": verb(V.SENT, to=V.FORWARDED),
+    "revoke": verb(V.PREPARED, V.SENT, to=V.REVOKED),
+}
+
+
+class ReportState(TextChoices):
+    QUEUED = "queued", _("In attesa")
+    RUNNING = "running", _("In preparazione")
+    READY = "ready", _("Pronta")
+    FAILED = "failed", _("Non riuscita")
+    CANCELLED = "cancelled", _("Annullata")
+
+
+P = ReportState
+REPORT = {
+    "take": verb(P.QUEUED, to=P.RUNNING),
+    "put_back": verb(P.RUNNING, to=P.QUEUED),
+    "deliver": verb(P.RUNNING, to=P.READY),
+    "give_up": verb(P.RUNNING, P.QUEUED, to=P.FAILED),
+    "cancel": verb(P.QUEUED, P.RUNNING, to=P.CANCELLED),
+    "retry": verb(P.FAILED, P.CANCELLED, to=P.QUEUED),
+}

@@ -1,0 +1,60 @@
+from workshops.models.assignment import Assignment, Extension, Reminder, ReminderPlan
+from workshops.models.calendar import CalendarAddress
+from workshops.models.city import City, CityCode
+from workshops.models.moving import EditionMove
+from workshops.models.organisation import Mandate, Organisation, OrganisationName
+from workshops.models.past import Former
+from workshops.models.programme import Priority, Programme, SpecificObjective
+from workshops.models.report import Report, ReportFile, ReportPart, ReportSchedule
+from workshops.models.step_run import StepRun
+from workshops.models.submission import (
+    Answer,
+    AnswerRevision,
+    Attachment,
+    SendKey,
+    Snapshot,
+    Submission,
+)
+from workshops.models.workshop import (
+    Invitation,
+    NumberSequence,
+    Participation,
+    TeamMember,
+    Workshop,
+    WorkshopCity,
+)
+
+__all__ = [
+    "Answer",
+    "AnswerRevision",
+    "Assignment",
+    "Attachment",
+    "CalendarAddress",
+    "City",
+    "CityCode",
+    "EditionMove",
+    "Extension",
+    "Former",
+    "Invitation",
+    "Mandate",
+    "NumberSequence",
+    "Organisation",
+    "OrganisationName",
+    "Participation",
+    "Priority",
+    "Programme",
+    "Reminder",
+    "ReminderPlan",
+    "Report",
+    "ReportFile",
+    "ReportPart",
+    "ReportSchedule",
+    "SendKey",
+    "Snapshot",
+    "SpecificObjective",
+    "StepRun",
+    "Submission",
+    "TeamMember",
+    "Workshop",
+    "WorkshopCity",
+]

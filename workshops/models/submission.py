@@ -1,0 +1,207 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from workshops.lifecycles import SUBMISSION, SubmissionState
+from workshops.models.assignment import Assignment
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own organisation's, and what was sent to the officine whose staff one is of.
+
+        A draft belongs to its organisation alone: staff see that it exists through the
+        assignment, never what it says.
+        """
+        mandated = user.mandates.current().values("organisation")
+        own = Q(assignment__participation__organisation__in=mandated)
+        sent = ~Q(state=SubmissionState.DRAFT)
+        if user.is_superuser:
+            return self.filter(own | sent)
+        staff = Q(assignment__participation__workshop__in=user.teams.values("workshop"))
+        return self.filter(own | (staff & sent))
+
+    def with_names(self):
+        """With all that a line about a submission says, in the same query."""
+        return self.select_related(
+            "assignment__form",
+            "assignment__step_run__step__phase",
+            "assignment__step_run__place__city",
+            "assignment__participation__organisation__category",
+            "assignment__participation__workshop",
+            "reviewer",
+        )
+
+
+class Submission(models.Model):
+    """What an organisation answers to one form. Persons write, the organisation answers."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.PROTECT, related_name="submission"
+    )
+    started_at = models.DateTimeField(auto_now_add=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    sent_at = models.DateTimeField(_("inviata il"), null=True, editable=False)
+    is_late = models.BooleanField(_("fuori termine"), default=False, editable=False)
+    validated_at = models.DateTimeField(_("validata il"), null=True, editable=False)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("presa in carico da"),
+    )
+    state = models.CharField(
+        _("stato"),
+        max_length=20,
+        choices=SubmissionState,
+        default=SubmissionState.DRAFT,
+        editable=False,
+    )
+
+    objects = SubmissionQuerySet.as_manager()
+    lifecycle = SUBMISSION
+
+    class Meta:
+        verbose_name = _("compilazione")
+        verbose_name_plural = _("compilazioni")
+        indexes = [
+            models.Index(fields=["state", "sent_at"], name="submissions_to_review"),
+            models.Index(
+                fields=["sent_at", "assignment"],
+                condition=Q(state__in=[SubmissionState.SENT, SubmissionState.VALIDATED]),
+                name="submissions_in_turn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.assignment)
+
+    def get_absolute_url(self) -> str:
+        return reverse("workshops:hub", args=[self.assignment.public_id])
+
+
+class Answer(models.Model):
+    """The live answer to one question, with the version that the next writer must name."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="answers")
+    question = models.CharField(_("domanda"), max_length=20)
+    value = models.JSONField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("salvata il"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "question"], name="one_live_answer")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} v{self.version}"
+
+
+class AnswerRevision(models.Model):
+    """Every value that was ever acknowledged as saved. Only ever added to."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="revisions")
+    question = models.CharField(max_length=20)
+    value = models.JSONField(null=True)
+    version = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["submission", "question", "version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "question", "version"], name="one_value_per_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} v{self.version}"
+
+
+class Snapshot(models.Model):
+    """What was sent, frozen: number, document, fingerprint. Never changed."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="snapshots")
+    round = models.PositiveSmallIntegerField(_("invio n."), default=1)
+    number = models.CharField(_("numero"), max_length=20, unique=True)
+    document = models.JSONField()
+    sha256 = models.CharField(_("impronta"), max_length=64)
+    sent_at = models.DateTimeField(_("inviata il"))
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    is_late = models.BooleanField(_("fuori termine"), default=False)
+    protocol_number = models.CharField(_("numero di protocollo"), max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["submission", "round"]
+        verbose_name = _("invio")
+        verbose_name_plural = _("invii")
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "round"], name="one_snapshot_per_round")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse(
+            "workshops:receipt", args=[self.submission.assignment.public_id, self.number]
+        )
+
+
+def attachment_path(attachment: "Attachment", filename: str) -> str:
+    """A name nobody can guess; the real one is kept in the row."""
+    return f"answers/{attachment.public_id.hex[:2]}/{attachment.public_id.hex}"
+
+
+class Attachment(models.Model):
+    """A file given as an answer; private, typed by its content, named by us."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="attachments")
+    question = models.CharField(max_length=60, help_text="Question code, with column in tables.")
+    file = models.FileField(upload_to=attachment_path, max_length=200)
+    name = models.CharField(_("nome"), max_length=200)
+    size = models.PositiveIntegerField(_("peso"))
+    content_type = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("allegato")
+        verbose_name_plural = _("allegati")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SendKey(models.Model):
+    """One press of «Invia»: the same key twice gives the same answer once."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "key"], name="one_send_per_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

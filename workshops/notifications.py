@@ -1,0 +1,192 @@
+"""Who hears of what, and with which letter."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from officine.accounts.models import User
+from officine.outbox.post import post
+from workshops.models import Assignment, Extension, Invitation, Mandate, Submission, Workshop
+
+WRITERS = (Mandate.Role.REFERENTE, Mandate.Role.COMPILATORE)
+
+
+def _grouped(assignments: Iterable[Assignment]) -> dict[User, list[Assignment]]:
+    """By person, what their organisations are asked: one letter each. Two queries."""
+    rows = list(
+        Assignment.objects.filter(pk__in=[one.pk for one in assignments])
+        .select_related(
+            "form",
+            "step_run__step",
+            "step_run__place__city",
+            "participation__organisation",
+            "participation__workshop",
+        )
+        .defer("form__document")
+        .order_by("due_at", "pk")
+    )
+    bodies = {row.participation.organisation_id for row in rows}
+    mandates = (
+        Mandate.objects.current()
+        .filter(organisation__in=bodies, role__in=WRITERS, person__is_active=True)
+        .select_related("person")
+        .order_by("person_id")
+    )
+    heard: dict[User, list[Assignment]] = {}
+    for mandate in mandates:
+        for row in rows:
+            if row.participation.organisation_id == mandate.organisation_id:
+                heard.setdefault(mandate.person, []).append(row)
+    return heard
+
+
+def _write(kind: str, person: User, rows: list[Assignment], key: str, **context) -> None:
+    workshop = rows[0].participation.workshop
+    post(
+        kind,
+        person,
+        f"{kind}:{key}:{person.pk}",
+        {
+            "assignments": rows,
+            "first": rows[0],
+            "workshop": workshop,
+            "link": f"{settings.SITE_URL}{_way_to(rows)}",
+            **context,
+        },
+        kind,
+        reply_to=workshop.contact_email,
+    )
+
+
+def _way_to(rows: list[Assignment]) -> str:
+    """To the form itself when there is one, to the list of one's work when there are several."""
+    if len(rows) == 1:
+        return reverse("workshops:hub", args=[rows[0].public_id])
+    return reverse("workshops:area")
+
+
+def asked(assignments: Iterable[Assignment]) -> None:
+    """Who may answer hears what is asked, from the day on which they can begin."""
+    for person, rows in _grouped(assignments).items():
+        _write("form_asked", person, rows, f"{rows[0].pk}-{len(rows)}-{rows[-1].pk}")
+
+
+def extended(extensions: list[Extension]) -> None:
+    """More time, and why."""
+    reasons = {one.assignment_id: one for one in extensions}
+    for person, rows in _grouped([one.assignment for one in extensions]).items():
+        first = reasons[rows[0].pk]
+        _write("deadline_extended", person, rows, str(first.pk), reason=first.reason)
+
+
+def reminder(person: User, workshop: Workshop, assignments: list[Assignment], *, by) -> None:
+    """One letter with everything that is still to be sent, soonest first."""
+    stamp = timezone.now().strftime("%Y%m%d%H%M%S")
+    _write("reminder", person, assignments, f"{workshop.pk}:{stamp}", by=by)
+
+
+def deadlines(person: User, assignments: list[Assignment], day: dt.date) -> None:
+    """The one letter of a day that goes out by itself: what is still to be sent, everywhere."""
+    _write(
+        "deadlines",
+        person,
+        assignments,
+        day.isoformat(),
+        calendar=settings.SITE_URL + reverse("workshops:calendar"),
+    )
+
+
+def validated(submission: Submission) -> None:
+    """The organisation hears that what it sent is fine."""
+    for person, rows in _grouped([submission.assignment]).items():
+        snapshot = submission.snapshots.order_by("-round").first()
+        _write(
+            "submission_validated",
+            person,
+            rows,
+            f"{submission.pk}:{snapshot.round if snapshot else 0}",
+            number=snapshot.number if snapshot else "",
+        )
+
+
+def what_is_asked(participation) -> list[Assignment]:
+    """The forms that an organisation is asked now, soonest first."""
+    return list(
+        participation.assignments.filter(step_run__state="open", waived_reason="")
+        .select_related("form", "step_run__step")
+        .order_by("due_at", "pk")
+    )
+
+
+def _about(invitation: Invitation) -> dict:
+    seat = invitation.participation
+    return {
+        "invitation": invitation,
+        "workshop": seat.workshop,
+        "organisation": seat.organisation,
+        "city": seat.place.city if seat.place else None,
+    }
+
+
+def invitation(invitation: Invitation, token: str) -> None:
+    """The letter with the key: who calls, to do what, by when, and one button."""
+    assignments = what_is_asked(invitation.participation)
+    known = User.objects.filter(email=invitation.email).first()
+    workshop = invitation.participation.workshop
+    post(
+        "invitation",
+        known or invitation.email,
+        f"invitation:{invitation.pk}",
+        {
+            **_about(invitation),
+            "assignments": assignments,
+            "first": assignments[0] if assignments else None,
+            "minutes": sum(one.form.minutes for one in assignments),
+            "link": f"{settings.SITE_URL}{reverse('workshops:invitation', args=[token])}",
+        },
+        "invitation",
+        reply_to=workshop.contact_email,
+        secret=True,
+        expires_at=invitation.expires_at,
+    )
+
+
+def _inviter(invitation: Invitation):
+    """Who hears what became of a letter: its sender, or the office when the sender left."""
+    sender = invitation.invited_by
+    if sender is not None and sender.is_active:
+        return sender
+    return invitation.participation.workshop.contact_email or settings.CONTACT_EMAIL
+
+
+def _tell_inviter(kind: str, invitation: Invitation, key: str) -> bool:
+    """Says whether the letter is new: the same news on the same day is told once."""
+    before = timezone.now()
+    message = post(
+        kind,
+        _inviter(invitation),
+        f"{kind}:{key}",
+        {
+            **_about(invitation),
+            "link": f"{settings.SITE_URL}{reverse('home-after-login')}",
+        },
+        kind,
+    )
+    return message.created_at >= before
+
+
+def invitation_declined(invitation: Invitation) -> None:
+    _tell_inviter("invitation_declined", invitation, str(invitation.pk))
+
+
+def invitation_forwarded(invitation: Invitation) -> None:
+    """``invitation`` is the new one."""
+    _tell_inviter("invitation_forwarded", invitation, str(invitation.pk))
+
+
+def new_invitation_asked(invitation: Invitation) -> bool:
+    day = timezone.localdate().isoformat()
+    return _tell_inviter("invitation_again", invitation, f"{invitation.pk}:{day}")

@@ -1,0 +1,193 @@
+"""The journal as an authority reads it: what happened in the officine it answers for."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+
+from officine.journal.models import Event
+from workshops.models import Organisation, Workshop
+
+WORDS = {
+    "workshop.created": _("ha creato l'officina"),
+    "workshop.changed": _("ha cambiato i dati dell'officina"),
+    "lesson.proposed": _("ha proposto una lezione alla redazione del Toolkit"),
+    "lesson.accepted": _("ha accolto una lezione"),
+    "lesson.declined": _("non ha accolto una lezione"),
+    "lesson.applied": _("ha messo in pratica una lezione nel Toolkit"),
+    "workshop.moved": _("ha portato l'officina a un'altra edizione del Toolkit"),
+    "workshop.moved_back": _("ha annullato il passaggio di edizione"),
+    "workshop.team_changed": _("ha cambiato lo staff"),
+    "workshop.started": _("ha avviato l'officina"),
+    "workshop.closing": _("ha iniziato la chiusura"),
+    "workshop.concluded": _("ha concluso l'officina"),
+    "workshop.suspended": _("ha sospeso l'officina"),
+    "workshop.resumed": _("ha ripreso l'officina"),
+    "workshop.reopened": _("ha riaperto l'officina"),
+    "step.planned": _("ha dato le date a un passo"),
+    "step.dropped": _("ha tolto un passo"),
+    "step.opened": _("ha aperto un passo"),
+    "step.finished": _("ha concluso un passo"),
+    "step.reopened": _("ha riaperto un passo"),
+    "assignment.created": _("ha chiesto un modulo"),
+    "assignment.extended": _("ha concesso una proroga"),
+    "assignment.waived": _("ha segnato una compilazione come non dovuta"),
+    "assignment.restored": _("ha chiesto di nuovo una compilazione"),
+    "reminder.sent": _("ha mandato un sollecito"),
+    "reminder.by_itself": _("sollecito automatico"),
+    "reminder.planned": _("ha cambiato i solleciti automatici"),
+    "submission.started": _("ha iniziato una compilazione"),
+    "submission.sent": _("ha inviato una compilazione"),
+    "submission.send_asked": _("ha chiesto di inviare una compilazione"),
+    "submission.reopened": _("ha riaperto una compilazione"),
+    "submission.taken": _("ha preso in carico una compilazione"),
+    "submission.released": _("ha lasciato una compilazione"),
+    "submission.validated": _("ha validato una compilazione"),
+    "submission.read": _("ha letto una compilazione"),
+    "partners.added": _("ha aggiunto un'organizzazione"),
+    "partners.renamed": _("ha cambiato il nome di un'organizzazione"),
+    "partners.changed": _("ha cambiato il ruolo di un'organizzazione"),
+    "partners.removed": _("ha tolto un'organizzazione"),
+    "partners.referente_changed": _("ha cambiato referente"),
+    "partners.imported": _("ha importato un elenco di partner"),
+    "mandate.changed": _("ha cambiato il ruolo di una persona"),
+    "mandate.revoked": _("ha tolto la delega a una persona"),
+    "invitation.sent": _("ha inviato un invito"),
+    "invitation.accepted": _("ha accettato un invito"),
+    "invitation.declined": _("ha risposto che non partecipa"),
+    "invitation.forwarded": _("ha passato un invito"),
+    "invitation.revoked": _("ha ritirato un invito"),
+    "invitation.asked_again": _("ha chiesto un nuovo invito"),
+    "report.asked": _("ha chiesto una relazione"),
+    "report.compiled": _("ha compilato una relazione"),
+    "report.failed": _("non ha potuto compilare una relazione"),
+    "report.cancelled": _("ha annullato una relazione"),
+    "report.retried": _("ha chiesto di nuovo una relazione"),
+    "report.published": _("ha pubblicato una relazione"),
+    "report.downloaded": _("ha scaricato una relazione"),
+    "calendar.opened": _("ha creato l'indirizzo del proprio calendario"),
+    "calendar.closed": _("ha chiuso l'indirizzo del proprio calendario"),
+    "outbox.purged": _("ha cancellato lettere consegnate da tempo"),
+}
+PART = 2_000  # events read at once for a file
+# Reading, downloading, the letters of the clock fill a journal; an overview shows what changed.
+QUIET = ("submission.read", "report.downloaded", "reminder.by_itself")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event in words."""
+
+    event: Event
+    who: str
+    what: str
+    organisation: str
+    workshop: str
+
+
+@dataclass(frozen=True)
+class JournalFilters:
+    officina: str = ""
+    azione: str = ""
+    persona: str = ""
+    dal: dt.date | None = None
+    al: dt.date | None = None
+
+    @classmethod
+    def read(cls, query) -> "JournalFilters":
+        return cls(
+            officina=query.get("officina", "")[:60].replace("\0", ""),
+            azione=query.get("azione", "") if query.get("azione", "") in WORDS else "",
+            persona=query.get("persona", "").strip()[:100].replace("\0", ""),
+            dal=_day(query.get("dal", "")),
+            al=_day(query.get("al", "")),
+        )
+
+
+def _day(text: str) -> dt.date | None:
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return dt.datetime.strptime(text, pattern).date()
+        except ValueError:
+            continue
+    return None
+
+
+def answered_for(user) -> QuerySet[Workshop]:
+    """The officine whose journal a person may read: where they are responsible."""
+    if user.is_superuser:
+        return Workshop.objects.all()
+    return Workshop.objects.filter(team__person=user, team__role="lead").distinct()
+
+
+def events(user, asked: JournalFilters) -> QuerySet[Event]:
+    """Newest first, of the officine that the person answers for."""
+    rows = Event.objects.select_related("actor").order_by("-sequence")
+    own = answered_for(user)
+    if not user.is_superuser:
+        rows = rows.filter(workshop_id__in=own.values("pk"))
+    if asked.officina:
+        rows = rows.filter(workshop_id__in=own.filter(slug=asked.officina).values("pk"))
+    if asked.azione:
+        rows = rows.filter(action=asked.azione)
+    if asked.persona:
+        rows = rows.filter(
+            Q(actor__name__icontains=asked.persona) | Q(actor__email__icontains=asked.persona)
+        )
+    if asked.dal:
+        rows = rows.filter(at__gte=_midnight(asked.dal))
+    if asked.al:
+        rows = rows.filter(at__lt=_midnight(asked.al + dt.timedelta(days=1)))
+    return rows
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+def told(rows) -> list[Line]:
+    """Events in words: two queries for the names of a page of them."""
+    rows = list(rows)
+    bodies = Organisation.objects.in_bulk({row.organisation_id for row in rows} - {None})
+    officine = Workshop.objects.only("title").in_bulk({row.workshop_id for row in rows} - {None})
+    return [
+        Line(
+            event=row,
+            who=str(row.actor) if row.actor_id else str(_("Il portale")),
+            what=str(WORDS.get(row.action, row.action)),
+            organisation=str(bodies.get(row.organisation_id, "")),
+            workshop=str(officine.get(row.workshop_id, "")),
+        )
+        for row in rows
+    ]
+
+
+def told_in_parts(rows: QuerySet[Event]) -> Iterator[Line]:
+    """All of them however many, newest first: each part begins where the one before ended.
+
+    The words are those of the language of who asked, although the lines leave after the request.
+    """
+    language = get_language()
+    part = list(rows[:PART])
+    while part:
+        with override(language):
+            lines = told(part)
+        yield from lines
+        if len(part) < PART:
+            return
+        part = list(rows.filter(sequence__lt=part[-1].sequence)[:PART])
+
+
+def activity(workshop: Workshop, limit: int = 8) -> list[Line]:
+    """What happened lately in one officina."""
+    rows = (
+        Event.objects.filter(workshop_id=workshop.pk)
+        .exclude(action__in=QUIET)
+        .select_related("actor")
+        .order_by("-sequence")[:limit]
+    )
+    return told(rows)

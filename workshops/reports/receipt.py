@@ -1,0 +1,92 @@
+"""The receipt as a PDF: the facts of the sending, then every answer as it was sent."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from officine.italian import moment
+from officine.pdf import compile_pdf
+from workshops.models import Snapshot
+
+TEMPLATE = Path(__file__).parent / "receipt.typ"
+
+
+def receipt_pdf(snapshot: Snapshot, language: str | None = "it") -> bytes:
+    """The same bytes for the same snapshot and language."""
+    with override(language):
+        return compile_pdf(TEMPLATE, receipt_data(snapshot, language or "it"), at=snapshot.sent_at)
+
+
+def receipt_data(snapshot: Snapshot, language: str) -> dict:
+    """Plain words for the template, all from what was frozen."""
+    document = snapshot.document
+    workshop = snapshot.submission.assignment.participation.workshop
+    edition = document["edition"]
+    facts = [
+        (_("Numero"), snapshot.number, False),
+        (_("Inviata il"), moment(snapshot.sent_at, language), False),
+        (_("Organizzazione"), document["organisation"]["name"], False),
+        (_("Ha inviato"), document["sender"]["name"], False),
+        (_("Officina"), document["workshop"]["title"], False),
+        (_("Città e passo"), _place(document), False),
+        (_("Modulo"), f"{document['form']['code']} {document['form']['title']}", False),
+        (_("Edizione del Toolkit"), f"{edition['title']}, {edition['number']}", False),
+    ]
+    if snapshot.is_late:
+        facts.append((_("Termine"), _("Fuori termine"), False))
+    if snapshot.protocol_number:
+        facts.append((_("Numero di protocollo"), snapshot.protocol_number, False))
+    facts.append((_("Impronta (SHA-256)"), snapshot.sha256, True))
+    return {
+        "title": _("Ricevuta %s") % snapshot.number,
+        "subtitle": document["form"]["title"],
+        "authority": workshop.authority.name,
+        "workshop": workshop.title,
+        "number": snapshot.number,
+        "sha256": snapshot.sha256,
+        "language": language[:2],
+        "words": {
+            "facts": _("Dati dell'invio"),
+            "fingerprint": _("impronta"),
+            "page": _("pagina"),
+            "of": _("di"),
+        },
+        "facts": [{"name": name, "value": value, "code": code} for name, value, code in facts],
+        "next": _("L'Autorità di gestione esamina le risposte e scrive in ogni caso."),
+        "note": _("Questa ricevuta non è il numero di protocollo.")
+        if not snapshot.protocol_number
+        else "",
+        "check": _("Chi l'ha in mano può verificare che sia autentica:"),
+        "address": settings.SITE_URL + reverse("workshops:verify-receipt", args=[snapshot.number]),
+        "sections": [_section(section, document) for section in document["sections"]],
+    }
+
+
+def _place(document: dict) -> str:
+    step = document["step"]
+    return f"{document['city']['name']} · {step['code']} {step['title']}"
+
+
+def _section(section: dict, document: dict) -> dict:
+    return {
+        "title": section["title"],
+        "questions": [
+            _question(question, document["answers"].get(question["code"]))
+            for question in section["questions"]
+        ],
+    }
+
+
+def _question(question: dict, given: dict | None) -> dict:
+    table = (given or {}).get("table")
+    text = given["text"] if given else _("Non fornita")
+    return {
+        "code": question["code"],
+        "label": question["label"],
+        "empty": given is None,
+        "lines": [] if table else [line for line in text.split("\n") if line.strip()],
+        "table": {"columns": table["labels"], "rows": table["rows"]} if table else None,
+    }

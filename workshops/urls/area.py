@@ -1,0 +1,40 @@
+"""The pages for partners."""
+
+from django.urls import path
+
+from workshops.views.area import (
+    attachments,
+    calendar,
+    desk,
+    hub,
+    organisations,
+    people,
+    questions,
+    receipts,
+    sending,
+    session,
+)
+
+FORM = "area/compilazioni/<uuid:public_id>"
+
+urlpatterns = [
+    path("area", desk.area, name="area"),
+    path("area/calendario", calendar.calendar, name="calendar"),
+    path("area/calendario.ics", calendar.as_file, name="calendar-file"),
+    path("calendario/<str:token>.ics", calendar.feed, name="calendar-feed"),
+    path("area/ricevute", receipts.receipts, name="receipts"),
+    path("area/sessione", session.stay, name="stay-signed-in"),
+    path("area/organizzazione/<uuid:public_id>", organisations.organisation, name="organisation"),
+    path(FORM, hub.hub, name="hub"),
+    path(f"{FORM}/sezioni/<int:section>/<int:page>", questions.question, name="question"),
+    path(f"{FORM}/risposte/<str:code>", questions.autosave, name="autosave"),
+    path(f"{FORM}/riepilogo", sending.check, name="check"),
+    path(f"{FORM}/invia", sending.send, name="send"),
+    path(f"{FORM}/riapri", sending.reopen, name="reopen"),
+    path(f"{FORM}/ricevute/<str:number>.pdf", receipts.as_pdf, name="receipt-pdf"),
+    path(f"{FORM}/ricevute/<str:number>.json", receipts.as_json, name="receipt-json"),
+    path(f"{FORM}/ricevute/<str:number>", receipts.receipt, name="receipt"),
+    path(f"{FORM}/persone", people.people, name="people"),
+    path(f"{FORM}/stampa", hub.print_form, name="print-submission"),
+    path(f"{FORM}/allegati/<uuid:attachment>", attachments.attachment, name="attachment"),
+]

@@ -1,0 +1,80 @@
+"""The pages for authorities."""
+
+from django.urls import path
+
+from workshops.views.management import (
+    desk,
+    journal,
+    lessons,
+    matrix,
+    moving,
+    officina,
+    queue,
+    register,
+    reminders,
+    reminding,
+    reports,
+    steps,
+    wizard,
+)
+
+OFFICINA = "gestione/officine/<slug:slug>"
+FORM = f"{OFFICINA}/compilazioni/<uuid:public_id>"
+STEP = f"{OFFICINA}/passi/<str:code>"
+REPORT = f"{OFFICINA}/relazioni/<uuid:public_id>"
+SEAT = f"{OFFICINA}/partner/<uuid:public_id>"
+
+urlpatterns = [
+    path("gestione", desk.desk, name="desk"),
+    path("gestione/compilazioni", queue.queue_of_all, name="queue-of-all"),
+    path("gestione/inviti", desk.invitations, name="invitations"),
+    path("gestione/persone", journal.persons, name="persons"),
+    path("gestione/registro", journal.journal, name="journal"),
+    path("gestione/registro.csv", journal.as_csv, name="journal-csv"),
+    path("gestione/officine/nuova", wizard.begin, name="wizard"),
+    path(OFFICINA, officina.overview, name="overview"),
+    path(f"{OFFICINA}/prepara/<slug:stage>", wizard.prepare, name="prepare"),
+    path(f"{OFFICINA}/modifica", officina.edit, name="edit"),
+    path(f"{OFFICINA}/edizione", moving.page, name="edition"),
+    path(f"{OFFICINA}/edizione/annulla", moving.take_back, name="edition-back"),
+    path(f"{OFFICINA}/edizione/<int:target>", moving.preview, name="edition-preview"),
+    path(f"{OFFICINA}/lezioni", lessons.page, name="lessons"),
+    path(f"{OFFICINA}/staff", officina.team, name="team"),
+    path(f"{OFFICINA}/staff/<uuid:person>/togli", officina.remove_member, name="remove-member"),
+    path(f"{OFFICINA}/stato/<slug:verb>", officina.take, name="workshop-verb"),
+    path(f"{OFFICINA}/sospendi", officina.suspend, name="suspend"),
+    path(f"{OFFICINA}/mostra", officina.show, name="show-workshop"),
+    path(f"{OFFICINA}/matrice", matrix.matrix, name="matrix"),
+    path(f"{OFFICINA}/matrice.csv", matrix.as_csv, name="matrix-csv"),
+    path(f"{OFFICINA}/compilazioni", queue.queue, name="queue"),
+    path(FORM, queue.review, name="review"),
+    path(f"{FORM}/prendi", queue.take_charge, name="take-charge"),
+    path(f"{FORM}/lascia", queue.release, name="release"),
+    path(f"{FORM}/valida", queue.validate, name="validate"),
+    path(f"{FORM}/proroga", queue.extend, name="extend-one"),
+    path(f"{FORM}/non-dovuta", queue.waive, name="waive"),
+    path(f"{OFFICINA}/solleciti", reminders.reminders_page, name="reminders"),
+    path(f"{OFFICINA}/solleciti/automatici", reminding.page, name="reminding"),
+    path(f"{OFFICINA}/passi", steps.overview, name="steps"),
+    path(f"{STEP}/date", steps.plan, name="step-plan"),
+    path(f"{STEP}/chiedi", steps.ask, name="step-ask"),
+    path(f"{STEP}/proroga", steps.extend, name="step-extend"),
+    path(f"{STEP}/<slug:city>/<slug:verb>", steps.take, name="step-verb"),
+    path(f"{OFFICINA}/partner", register.register, name="register"),
+    path(f"{OFFICINA}/partner.csv", register.as_csv, name="register-csv"),
+    path(f"{OFFICINA}/partner/nuovo", register.add, name="partner-add"),
+    path(f"{OFFICINA}/partner/importa", register.load, name="partner-import"),
+    path(f"{OFFICINA}/partner/importa/modello.csv", register.template, name="partner-template"),
+    path(f"{OFFICINA}/partner/inviti", register.send_prepared, name="send-invitations"),
+    path(f"{OFFICINA}/inviti/<uuid:letter>/<slug:verb>", register.letter, name="letter-verb"),
+    path(SEAT, register.seat, name="seat"),
+    path(f"{SEAT}/togli", register.remove, name="partner-remove"),
+    path(f"{OFFICINA}/relazioni", reports.index, name="reports"),
+    path(f"{OFFICINA}/relazioni/nuova", reports.new, name="report-new"),
+    path(REPORT, reports.report, name="report"),
+    path(f"{REPORT}/confronta", reports.compare, name="report-compare"),
+    path(f"{REPORT}/avanzamento", reports.progress, name="report-progress"),
+    path(f"{REPORT}/annulla", reports.cancel, name="report-cancel"),
+    path(f"{REPORT}/riprova", reports.retry, name="report-retry"),
+    path(f"{REPORT}/pubblica", reports.publish, name="report-publish"),
+]

@@ -1,0 +1,115 @@
+"""The first page of a form: before it is begun, while it is written, after it was sent."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from toolkit.forms.answers import is_empty, progress
+from toolkit.forms.definition import pages
+from toolkit.forms.render import walk
+from workshops.actions import submissions
+from workshops.models import Mandate, Snapshot
+from workshops.queries.moving import left_behind
+from workshops.views.area.reading import WRITTEN, reading
+
+WORDS = {
+    "to_start": _("Da iniziare"),
+    "in_progress": _("In corso"),
+    "complete": _("Completa"),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hub(request, public_id):
+    """Start page until somebody begins; then the sections as a list of tasks."""
+    if request.method == "POST":
+        at = reading(request, public_id, WRITTEN)
+        try:
+            submissions.start(at.assignment, by=request.user)
+        except submissions.DeadlinePassed as closed:
+            messages.error(request, closed.messages[0])
+        return redirect("workshops:hub", public_id)
+    at = reading(request, public_id)
+    if at.submission is None:
+        return render(request, "workshops/area/start.html", {"at": at})
+    sections, onward = _sections(at)
+    context = {
+        "at": at,
+        "sections": sections,
+        "onward": onward,
+        "complete": sum(1 for section in sections if section["state"] == "complete"),
+        "colleagues": _colleagues(at),
+        "receipt": _latest(at),
+        "extensions": _extensions(at),
+        "left_behind": left_behind(at.assignment.form, at.rows),
+    }
+    return render(request, "workshops/area/hub.html", context)
+
+
+@require_safe
+def print_form(request, public_id):
+    """For a meeting on paper: blank, or as far as it is filled, with the code of each question."""
+    at = reading(request, public_id)
+    blank = at.submission is None or "vuoto" in request.GET
+    sections = walk(
+        at.doc, {} if blank else at.answers, references=at.references, facts=at.facts, blank=blank
+    )
+    context = {"at": at, "sections": sections, "blank": blank}
+    return render(request, "workshops/area/print.html", context)
+
+
+def _sections(at) -> tuple[list[dict], dict | None]:
+    """Each section with its state and its first page, and where to go on."""
+    by_section: dict[str, list] = {}
+    for page in pages(at.doc, at.answers, at.facts):
+        by_section.setdefault(page.section.code, []).append(page)
+    sections, onward = [], None
+    for part in progress(at.doc, at.answers, at.facts):
+        found = by_section.get(part.section.code)
+        if not found:
+            continue
+        line = {
+            "number": part.section.number,
+            "title": part.section.title,
+            "state": part.state,
+            "word": WORDS[part.state],
+            "answered": part.answered,
+            "total": part.total,
+            "page": found[0].number,
+        }
+        sections.append(line)
+        if onward is None and part.state != "complete":
+            waiting = (page for page in found if _has_empty(page, at))
+            onward = line | {"page": next(waiting, found[0]).number}
+    return sections, onward
+
+
+def _has_empty(page, at) -> bool:
+    return any(
+        is_empty(at.answers.get(question.code))
+        for question in page.questions
+        if question.is_typed and not at.look.is_over(question)
+    )
+
+
+def _colleagues(at) -> list[Mandate]:
+    return list(
+        Mandate.objects.current().filter(organisation=at.organisation).select_related("person")
+    )
+
+
+def _latest(at) -> Snapshot | None:
+    return (
+        Snapshot.objects.filter(submission=at.submission)
+        .select_related("sent_by")
+        .defer("document")
+        .order_by("round")
+        .last()
+    )
+
+
+def _extensions(at) -> list:
+    if at.assignment.due_at == at.assignment.original_due_at:
+        return []
+    return list(at.assignment.extensions.all())
