@@ -1,0 +1,143 @@
+"""Rows: the area of partners. What is not of one's own organisation does not exist there."""
+
+from tests.rights.table import at, get, post, put
+
+# One's own desk: everybody has one, if only to read that it is empty
+for name in (
+    "workshops:area",
+    "workshops:receipts",
+    "workshops:calendar",
+    "workshops:calendar-file",
+):
+    at(name, "", get("200 @all"))
+for name in ("my-data", "my-data-download"):
+    at(name, "", get("200 @all"))
+at("my-data", "", post("302", name="Nuovo Nome", language="it"))
+at("workshops:calendar", "", post("302", do="open"), post("302", do="close"), post("400 @all"))
+at("workshops:calendar-feed", "token=calendar", get("200 *"))  # the key is in the address
+at("workshops:calendar-feed", "token=altra", get("404 *"))
+at("workshops:stay-signed-in", "", post("401 anonymous, 200"))
+at("workshops:organisation", "public_id=ours", get("200 @ours, 404"))
+at("workshops:organisation", "public_id=theirs", get("200 olga, 404"))
+at("workshops:organisation", "public_id=far_body", get("200 sonia, 404"))
+at("workshops:organisation", "public_id=authority", get("200 anna, 404"))
+
+# Reading: whoever acts for the organisation; staff have their own pages, and no drafts there
+OURS, OLGA, SONIA = "200 @ours, 404", "200 olga, 404", "200 sonia, 404"
+for name in ("hub", "check", "people", "print-submission"):
+    for thing, answers in {
+        "draft": OURS,
+        "sent": OURS,
+        "foreign": OLGA,
+        "mailed": OLGA,
+        "outside": SONIA,
+        "planned": "404",  # its step is not open
+        "early": "404",  # its officina is in preparation
+        "run_that_is_not": "404",
+    }.items():
+        where = "00000000-0000-4000-8000-000000000000" if thing == "run_that_is_not" else thing
+        at(f"workshops:{name}", f"public_id={where}", get(answers))
+at("workshops:hub", "public_id=asked", get(OURS))
+at("workshops:check", "public_id=asked", get("302 @ours, 404"))  # nothing to check yet
+at("workshops:hub", "public_id=waived", get(OURS))
+
+# Writing: referente and compilatore
+WRITE = "302 @writers, 403 osvaldo, 404"
+at("workshops:hub", "public_id=asked", post(WRITE))
+at("workshops:hub", "public_id=draft", post(WRITE))
+at("workshops:hub", "public_id=planned", post("404"))
+at("workshops:hub", "public_id=foreign", post("302 olga, 404"))
+at("workshops:hub", "public_id=outside", post("302 sonia, 404"))
+DRAFT, SENT = "public_id=draft section=1 page=1", "public_id=sent section=1 page=1"
+at("workshops:question", DRAFT, get("200 @writers, 302 osvaldo, 404"))
+at(
+    "workshops:question",
+    DRAFT,
+    post(WRITE, **{"M90.01": "canarinobozza", "version-M90.01": "1"}),
+    post("422 @writers, 403 osvaldo, 404", **{"M90.01": "", "version-M90.01": "1"}),
+)
+at(
+    "workshops:question",
+    SENT,
+    get("302 @ours, 404"),
+    post("409 @writers, 403 osvaldo, 404", **{"M90.01": "tardi", "version-M90.01": "1"}),
+)
+at("workshops:question", "public_id=foreign section=1 page=1", get("200 olga, 404"))
+at("workshops:question", "public_id=foreign section=1 page=1", post("302 olga, 404", do="exit"))
+at("workshops:question", "public_id=draft section=9 page=9", get("302 osvaldo, 404"))
+at("workshops:question", "public_id=asked section=1 page=1", get("302 @ours, 404"))
+ANSWER = "public_id={} code=M90.01"
+NEW = {"value": "canarinobozza", "base_version": 1}
+for method in (put, post):
+    at(
+        "workshops:autosave",
+        ANSWER.format("draft"),
+        method("200 @writers, 403 osvaldo, 401 anonymous, 404", **NEW),
+    )
+at(
+    "workshops:autosave",
+    ANSWER.format("draft"),
+    put("412 @writers, 403 osvaldo, 401 anonymous, 404", value="altro", base_version=0),
+    put("428 @all, 401 anonymous", value="altro"),  # asked before anything is looked up
+)
+at(
+    "workshops:autosave",
+    ANSWER.format("sent"),
+    put("409 @writers, 403 osvaldo, 401 anonymous, 404", **NEW),
+)
+at("workshops:autosave", ANSWER.format("foreign"), put("200 olga, 401 anonymous, 404", **NEW))
+at("workshops:autosave", ANSWER.format("asked"), put("401 anonymous, 404", **NEW))
+at(
+    "workshops:autosave",
+    "public_id=draft code=M99.01",
+    put("400 @ours, 401 anonymous, 404", **NEW),
+)
+
+# Sending and taking back: the referente; a compilatore asks them to
+at("workshops:send", "public_id=draft", post("302 @writers, 403 osvaldo, 404", key="prima"))
+at("workshops:send", "public_id=sent", post("302 piera, 409 paolo, 403 osvaldo, 404", key="altra"))
+at("workshops:send", "public_id=asked", post("302 @ours, 404", key="prima"))  # nothing to send
+at("workshops:send", "public_id=foreign", post("302 olga, 404", key="prima"))
+at("workshops:send", "public_id=outside", post("302 sonia, 404", key="prima"))
+at("workshops:reopen", "public_id=sent", post("302 piera, 403 @ours, 404"))
+at("workshops:reopen", "public_id=draft", post("409 piera, 403 @ours, 404"))
+at("workshops:reopen", "public_id=asked", post("302 @ours, 404"))
+at("workshops:reopen", "public_id=mailed", post("302 olga, 404"))
+
+# Receipts: of who sent, and of the staff they were sent to
+RECEIPT = "200 @ours @staff, 404"
+for name in ("receipt", "receipt-pdf", "receipt-json"):
+    at(f"workshops:{name}", "public_id=sent number=receipt", get(RECEIPT))
+    at(f"workshops:{name}", "public_id=mailed number=mailed_receipt", get("200 olga @staff, 404"))
+    at(
+        f"workshops:{name}",
+        "public_id=outside_sent number=outside_receipt",
+        get("200 sonia @there, 404"),
+    )
+    at(f"workshops:{name}", "public_id=draft number=receipt", get("404"))  # not of this form
+    at(f"workshops:{name}", "public_id=mailed number=receipt", get("404"))
+
+# Colleagues: whoever acts for the organisation sees them, the referente changes them
+COLLEAGUE = {"do": "invite", "email": "luca@prova.example", "name": "Luca", "role": "compilatore"}
+REFERENTE = "302 piera, 403 @ours, 404"
+at(
+    "workshops:people",
+    "public_id=draft",
+    post("404 piera, 403 @ours, 404"),  # nobody is named
+    post(REFERENTE, **COLLEAGUE),
+    post("422 piera, 403 @ours, 404", **COLLEAGUE | {"email": "no"}),
+    post(REFERENTE, do="role", mandate="{osvaldo_mandate}", role="compilatore"),
+    post(REFERENTE, do="revoke", mandate="{osvaldo_mandate}"),
+    post("404 piera, 403 @ours, 404", do="revoke", mandate="{olga_mandate}"),
+)
+at("workshops:people", "public_id=foreign", post("302 olga, 404", **COLLEAGUE))
+
+# Files: with the answers they belong to, and at no other address
+for where, answers in {
+    "public_id=draft attachment=file_draft": OURS,
+    "public_id=sent attachment=file_sent": "200 @ours @staff, 404",
+    "public_id=foreign attachment=file_foreign": OLGA,
+    "public_id=sent attachment=file_draft": "404",
+    "public_id=draft attachment=file_foreign": "404",
+}.items():
+    at("workshops:attachment", where, get(answers))

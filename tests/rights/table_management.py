@@ -1,0 +1,208 @@
+"""Rows: the pages of the authority. An officina whose staff one does not belong to is not there.
+
+In «casa» anna is responsible, ugo examines, fiora facilitates: she sees the inside and changes
+nothing. ``ada`` administers.
+"""
+
+from tests.rights.table import at, get, post
+
+CASA = "slug=casa"
+
+# Across all one's officine: for who works in one
+WORKERS = "200 @staff zeno, 403"
+for name in ("desk", "queue-of-all", "invitations", "persons"):
+    at(f"workshops:{name}", "", get(WORKERS))
+for name in ("journal", "journal-csv"):
+    at(f"workshops:{name}", "", get("200 @lead zeno, 403"))  # who answers for an officina
+
+# A new officina: who works for an authority
+at("workshops:wizard", "", get("200 @lead, 403"), post("200 @lead, 403"))
+STAGES = ("scopo", "edizione", "citta", "passi", "partner", "controlla")
+for stage in STAGES:
+    at("workshops:prepare", f"slug=sotto stage={stage}", get("200 @lead, 403 ugo, 404"))
+    at("workshops:prepare", f"slug=casa stage={stage}", get("302 @staff, 404"))  # it is at work
+at("workshops:prepare", "slug=sotto stage=scopo", post("200 @lead, 403 ugo, 404"))
+at("workshops:prepare", "slug=sotto stage=altro", get("404"))
+at("workshops:prepare", "slug=altrove stage=scopo", get("302 @there, 404"))
+
+# Looking: the whole staff
+SEE = "200 @staff, 404"
+LOOKS = (
+    "overview",
+    "edition",
+    "team",
+    "matrix",
+    "matrix-csv",
+    "queue",
+    "steps",
+    "register",
+    "register-csv",
+    "partner-template",
+    "reports",
+)
+for name in LOOKS:
+    at(f"workshops:{name}", CASA, get(SEE))
+    at(f"workshops:{name}", "slug=altrove", get("200 @there, 404"))
+    at(f"workshops:{name}", "slug=nessuna", get("404"))
+for name in LOOKS[1:]:
+    at(f"workshops:{name}", "slug=sotto", get("200 @desk, 404"))
+at("workshops:overview", "slug=sotto", get("302 @lead, 200 ugo, 404"))  # to go on preparing it
+
+# Its data, its staff, its state: who is responsible
+LEAD, DONE = "200 @lead, 403 @staff, 404", "302 @lead, 403 @staff, 404"
+LATE = "409 @lead, 403 @staff, 404"
+at("workshops:edit", CASA, get(LEAD), post(LEAD))
+at("workshops:edit", "slug=altrove", get("200 @there, 404"))
+at("workshops:team", CASA, post(LEAD))
+at("workshops:team", CASA, post(DONE, email="nino@prova.example", role="secretariat"))
+at("workshops:remove-member", "slug=casa person=ugo", post(DONE))
+at("workshops:remove-member", "slug=casa person=zeno", post("404"))
+at("workshops:remove-member", "slug=altrove person=zeno", post("302 @there, 404"))
+for verb, answers in {
+    "chiudi": DONE,
+    "avvia": LATE,
+    "concludi": LATE,
+    "riprendi": LATE,
+    "riapri": LATE,
+    "cancella": "404",
+}.items():
+    at("workshops:workshop-verb", f"slug=casa verb={verb}", post(answers))
+at("workshops:workshop-verb", "slug=altrove verb=chiudi", post("302 @there, 404"))
+at("workshops:suspend", CASA, post(DONE), post(DONE, reason="Elezioni"))
+at("workshops:suspend", "slug=altrove", post("302 @there, 404", reason="Elezioni"))
+at("workshops:show-workshop", CASA, post(DONE, public="no"))
+at("workshops:show-workshop", "slug=altrove", post("302 @there, 404", public="yes"))
+
+# What was asked and sent: the staff see how it stands, and answers only once they are sent
+REVIEW = "slug=casa public_id={}"
+for thing in ("sent", "mailed", "draft", "foreign", "asked", "waived", "planned"):
+    at("workshops:review", REVIEW.format(thing), get(SEE))
+for name in ("review", "take-charge", "release", "validate", "extend-one", "waive"):
+    method = get if name == "review" else post
+    at(f"workshops:{name}", REVIEW.format("outside_sent"), method("404"))
+    at(f"workshops:{name}", "slug=altrove public_id=sent", method("404"))
+at("workshops:review", "slug=altrove public_id=outside_sent", get("200 @there, 404"))
+at("workshops:review", "slug=altrove public_id=outside", get("200 @there, 404"))
+at("workshops:validate", "slug=altrove public_id=outside_sent", post("302 @there, 404"))
+
+# Examining and giving time: who is responsible, and who examines
+OFFICE = "302 @desk, 403 fiora, 404"
+for name in ("take-charge", "release", "validate"):
+    at(f"workshops:{name}", REVIEW.format("sent"), post(OFFICE))
+    at(f"workshops:{name}", REVIEW.format("draft"), post("409 @desk, 403 fiora, 404"))
+    at(f"workshops:{name}", REVIEW.format("asked"), post(OFFICE))  # says nothing, does nothing
+FORM = "200 @desk, 403 fiora, 404"
+for name in ("extend-one", "waive"):
+    # Read (a reload after an error), they lead back to the page of the compilation.
+    at(f"workshops:{name}", REVIEW.format("draft"), get("302 @staff, 404"), post(FORM))
+    at(f"workshops:{name}", REVIEW.format("outside_sent"), get("404"))
+at("workshops:extend-one", REVIEW.format("draft"), post(OFFICE, until="{later}", reason="Ferie"))
+at("workshops:waive", REVIEW.format("draft"), post(OFFICE, reason="Fuori tema"))
+at("workshops:waive", REVIEW.format("waived"), post(OFFICE, restore="1"))
+at(
+    "workshops:waive",
+    REVIEW.format("sent"),
+    post("409 @desk, 403 fiora, 404", reason="Fuori tema"),
+)
+
+# Steps, reminders, register, reports: the desk
+PLACE = "slug=casa code=3.1"
+for name in ("step-plan", "step-ask", "step-extend"):
+    at(f"workshops:{name}", PLACE, get(FORM), post(FORM))
+    at(f"workshops:{name}", "slug=casa code=9.9", get("404"))
+    at(f"workshops:{name}", "slug=altrove code=3.1", get("200 @there, 404"))
+for verb, code, answers in [
+    ("concludi", "3.1", OFFICE),
+    ("apri", "3.1", "409 @desk, 403 fiora, 404"),
+    ("riapri", "3.1", "409 @desk, 403 fiora, 404"),
+    ("togli", "3.1", "409 @desk, 403 fiora, 404"),
+    ("apri", "3.3", OFFICE),
+    ("togli", "3.3", OFFICE),  # it cannot: something was asked there, and it is said
+    ("cancella", "3.1", "404"),
+]:
+    at("workshops:step-verb", f"{PLACE[:9]} code={code} city=torino verb={verb}", post(answers))
+at("workshops:step-verb", f"{PLACE} city=bari verb=concludi", post("404"))
+at("workshops:step-verb", "slug=altrove code=3.1 city=bari verb=concludi", post("302 @there, 404"))
+at("workshops:reminders", CASA, get(FORM), post(OFFICE))
+at("workshops:reminding", CASA, get(FORM), post(OFFICE, before="7"))
+at(
+    "workshops:reminding",
+    "slug=altrove",
+    get("200 @there, 404"),
+    post("302 @there, 404", before="7"),
+)
+at("workshops:reminders", "slug=altrove", get("200 @there, 404"), post("302 @there, 404"))
+for name in ("partner-add", "partner-import"):
+    at(f"workshops:{name}", CASA, get(FORM), post(FORM))
+    at(f"workshops:{name}", "slug=altrove", get("200 @there, 404"))
+at("workshops:send-invitations", CASA, post(OFFICE))
+at("workshops:send-invitations", "slug=altrove", post("302 @there, 404"))
+for verb, answers in {
+    "ritira": OFFICE,
+    "reinvia": OFFICE,
+    "invia": "409 @desk, 403 fiora, 404",
+    "cancella": "404",
+}.items():
+    at("workshops:letter-verb", f"slug=casa letter=letter verb={verb}", post(answers))
+at("workshops:letter-verb", "slug=casa letter=prepared verb=invia", post(OFFICE))
+at("workshops:letter-verb", "slug=casa letter=far_letter verb=invia", post("404"))
+at("workshops:letter-verb", "slug=altrove letter=letter verb=ritira", post("404"))
+at("workshops:seat", "slug=casa public_id=ours", get(SEE))
+at("workshops:seat", "slug=casa public_id=far_body", get("404"))
+at("workshops:seat", "slug=altrove public_id=far_body", get("200 @there, 404"))
+for part in ("invita", "nome", "ruolo", "referente"):
+    at("workshops:seat", "slug=casa public_id=ours", post(FORM, part=part))
+at(
+    "workshops:seat",
+    "slug=casa public_id=ours",
+    post(OFFICE, part="invita", email="lia@prova.example", role="osservatore"),
+    post(FORM, part="referente", mandate="{olga_mandate}"),  # somebody of another organisation
+)
+at("workshops:partner-remove", "slug=casa public_id=ours", post(OFFICE))
+at("workshops:partner-remove", "slug=casa public_id=far_body", post("404"))
+
+# Reports
+at("workshops:reports", CASA, post(FORM))
+at("workshops:report-new", CASA, get(FORM), post(FORM))
+at("workshops:report-new", "slug=altrove", get("200 @there, 404"))
+at(
+    "workshops:report-new",
+    CASA,
+    post(OFFICE, period_from="2026-07-01", period_to="2026-09-30"),
+)
+REPORT = "slug=casa public_id={}"
+for state in ("failed", "queued", "ready", "published"):
+    at("workshops:report", REPORT.format(state), get(SEE))
+    ended = 200 if state == "queued" else 286  # 286 tells who polls to stop
+    at("workshops:report-progress", REPORT.format(state), get(f"{ended} @staff, 404"))
+    kept = SEE if state in ("ready", "published") else "404"
+    at("workshops:report-compare", REPORT.format(state), get(kept))
+for name in ("report", "report-progress", "report-compare"):
+    at(f"workshops:{name}", REPORT.format("far_report"), get("404"))
+    at(f"workshops:{name}", "slug=altrove public_id=published", get("404"))
+at("workshops:report", "slug=altrove public_id=far_report", get("200 @there, 404"))
+CLASH = "409 @desk, 403 fiora, 404"
+for name, state, answers in [
+    ("cancel", "queued", OFFICE),
+    ("cancel", "failed", CLASH),
+    ("retry", "failed", OFFICE),
+    ("retry", "ready", CLASH),
+    ("publish", "ready", "302 @lead, 403 @staff, 404"),
+    ("publish", "failed", LATE),
+    ("publish", "published", LATE),
+    ("cancel", "far_report", "404"),
+    ("retry", "far_report", "404"),
+    ("publish", "far_report", "404"),
+]:
+    at(f"workshops:report-{name}", REPORT.format(state), post(answers))
+at("workshops:report-retry", "slug=altrove public_id=far_report", post("302 @there, 404"))
+
+# Moving to a newer edition: who is responsible; there is none newer in this world
+at("workshops:edition-preview", "slug=casa target=1", get("403 fiora ugo, 404"))
+at("workshops:edition-preview", "slug=altrove target=1", get("404"))
+at("workshops:edition-back", CASA, post("302 @lead, 403 fiora ugo, 404"))
+at("workshops:edition-back", "slug=altrove", post("302 @there, 404"))
+
+# Lessons for the curators: the staff reads and, if it works at it, tells
+at("workshops:lessons", CASA, get(SEE), post("200 anna ugo fiora ada, 404"))
+at("workshops:lessons", "slug=altrove", get("200 @there, 404"))

@@ -1,0 +1,419 @@
+"""Three officine full of real things, each text of a tenant carrying a word of its own.
+
+A reply that shows a word to somebody outside its audience is a leak, whatever its status.
+"""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, field
+
+from allauth.idp.oidc.models import Client, Token
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from officine.accounts.models import PersonalToken, User
+from officine.accounts.tokens import digest_of, new_key
+from officine.pages.actions import report_problem
+from officine.pages.models import ProblemReport
+from tests import factories as make
+from toolkit.actions import curation, exchange, lessons, pictures
+from toolkit.models import (
+    Edition,
+    GoodPractice,
+    Guideline,
+    ItemChange,
+    Obligation,
+    Phase,
+    Tool,
+    Toolkit,
+)
+from workshops import tasks
+from workshops.actions import answering, assignments, calendar, invitations, submissions
+from workshops.models import (
+    Assignment,
+    Attachment,
+    Invitation,
+    Priority,
+    Report,
+    SpecificObjective,
+    Submission,
+    Workshop,
+)
+
+PEOPLE = {
+    "nino": "Nino Serra",
+    "osvaldo": "Osvaldo Verdi",
+    "paolo": "Paolo canarinopersona",
+    "piera": "Piera Bianchi",
+    "olga": "Olga canarinocollega",
+    "sonia": "Sonia canarinolontana",
+    "zeno": "Zeno Conti",
+    "fiora": "Fiora Gallo",
+    "ugo": "Ugo Ferri",
+    "anna": "Anna Rossi",
+    "carla": "Carla Greco",
+    "ada": "Ada Costa",
+}
+PRINCIPALS = ["anonymous", *PEOPLE]
+
+# word → who may ever meet it
+OURS = "osvaldo paolo piera"
+STAFF = "fiora ugo anna ada"
+CANARIES = {
+    "canarinobozza": OURS,  # what a draft says, and its file
+    "canarinoinviata": f"{OURS} {STAFF}",  # what was sent, and its file
+    "canarinopersona": f"{OURS} {STAFF}",  # who writes there
+    "canarinoposta": f"{OURS} {STAFF}",  # their address
+    "canarinoproroga": f"{OURS} {STAFF}",  # why more time was given
+    "canarinomotivo": f"{OURS} {STAFF}",  # why a form is not due
+    "canarinoinvito": f"{OURS} {STAFF}",  # who was invited there
+    "canarinoaltra": "olga",  # the draft of a neighbour at the same table
+    "canarinomandata": f"olga {STAFF}",  # what the neighbour sent
+    "canarinocollega": f"olga {STAFF}",
+    "canarinochiamata": f"olga {STAFF}",  # whom the neighbour invited
+    "canarinorifiuto": STAFF,  # why somebody said no
+    "canarinorelazione": STAFF,  # why a report failed
+    "canarinopronta": STAFF,  # a report that is not published
+    "canarinosotto": "ugo anna ada",  # an officina in preparation
+    "canarinoaltrove": "sonia zeno ada",  # an officina that is not public
+    "canarinolontana": "sonia zeno ada",
+    "canarinofuori": "sonia",  # a draft over there
+    "canarinouscita": "sonia zeno ada",  # what was sent over there
+    "canarinoedizione": "carla ada",  # an edition that is being written
+    "canarinosegnalazione": "ada",  # what somebody told us
+}
+TOKEN = "una-chiave-di-prova"
+
+
+@dataclass
+class World:
+    """The people, and by a short name whatever addresses and requests need."""
+
+    people: dict[str, User]
+    ids: dict[str, object] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    draft: Submission | None = None
+
+
+def build() -> World:
+    """Everything, with its canaries."""
+    world = World(_people())
+    edition = _toolkit()
+    unborn = Edition.objects.get(number=2)
+    world.ids |= {"edition": edition.pk, "unborn": unborn.pk}
+    _curated(world, unborn)
+    casa = _casa(world, edition)
+    _altrove(world, edition)
+    _in_preparation(world, edition)
+    _letters(world, casa)
+    _reports(world, casa)
+    _keys(world)
+    anna = world.people["anna"]
+    lesson = lessons.propose(edition, "step", "3.1", text="Dura di più", by=anna)
+    world.ids["lesson"] = lesson.pk
+    world.ids["kept"] = exchange.keep(b"{}", by=world.people["carla"])
+    address = calendar.open_address(by=world.people["nino"])  # who has nothing to do
+    world.ids["calendar"] = calendar.token_of(address)
+    problem = ProblemReport(kind=ProblemReport.Kind.choices[0][0], message="canarinosegnalazione")
+    world.ids["problem"] = report_problem(problem).number
+    return world
+
+
+def _people() -> dict[str, User]:
+    where = dict.fromkeys(PEOPLE, "prova.example") | {
+        "olga": "canarinocollega.example",
+        "sonia": "canarinolontana.example",
+        "paolo": "canarinoposta.example",
+    }
+    more = {"carla": {"is_curator": True}, "ada": {"is_staff": True, "is_superuser": True}}
+    return {
+        name: make.person(f"{name}@{where[name]}", full, **more.get(name, {}))
+        for name, full in PEOPLE.items()
+    }
+
+
+def _toolkit() -> Edition:
+    edition = make.edition(state="draft")
+    Tool.objects.create(edition=edition, code="T01", position=1, title="World café")
+    GoodPractice.objects.create(edition=edition, code="BP90", title="Torino", summary="Riuscita")
+    make.form(edition, "M90", QUESTIONS)
+    make.form(edition, "M91")
+    for code in ("3.1", "3.2", "3.3"):
+        make.ask(make.step(edition, code, f"Passo {code}"), *edition.forms.all())
+    make.publish(edition)
+    unborn = Edition.objects.create(
+        toolkit=Toolkit.objects.get(), number=2, title="Toolkit canarinoedizione"
+    )
+    Phase.objects.create(edition=unborn, code="F1", position=1, title="Fase canarinoedizione")
+    sourced = {"source": "prova", "confidence": "V"}
+    Obligation.objects.get_or_create(code="OB-90", defaults={"title": "Tempi", **sourced})
+    Guideline.objects.get_or_create(code="LG90", defaults={"title": "Ascolto", **sourced})
+    return edition
+
+
+def _curated(world: World, unborn: Edition) -> None:
+    """What carla did and said in the edition that is being written, and a picture for it."""
+    carla = world.people["carla"]
+    aim = {"aim": "Scopo canarinoedizione"}
+    curation.edit(unborn, "phase", "F1", aim, version=1, by=carla)
+    said = curation.comment(unborn, "phase", "F1", "Commento canarinoedizione", by=carla)
+    file = SimpleUploadedFile("x.png", PNG)
+    picture = pictures.keep(unborn.toolkit, file, "Un puntino", by=carla)
+    change = ItemChange.objects.get(edition=unborn, verb="edited")
+    world.ids |= {"said": said.pk, "change": change.pk, "picture": picture.sha256}
+
+
+PNG = bytes.fromhex(  # two red points
+    "89504e470d0a1a0a0000000d49484452000000020000000108020000007b40e8dd0000000d49"
+    "444154789c63f8cfc000440008fe01ffc69e79f70000000049454e44ae426082"
+)
+QUESTIONS = [
+    {"code": "M90.01", "kind": "text", "label": "Come ti chiami?", "required": "required"},
+    {"code": "M90.02", "kind": "file", "label": "La relazione"},
+]
+
+
+def _casa(world: World, edition: Edition) -> Workshop:
+    """The officina of anna, ugo and fiora, with the tables of two organisations in Torino."""
+    people, ids = world.people, world.ids
+    casa = make.workshop("casa", edition)
+    make.mandate(people["anna"], casa.authority)
+    for name, role in {"anna": "lead", "ugo": "officer", "fiora": "facilitator"}.items():
+        make.member(casa, people[name], role)
+    torino = make.place(casa, "Torino")
+    ours, theirs = make.organisation("Casa del Quartiere"), make.organisation("Altra Associazione")
+    roles = {"piera": "referente", "paolo": "compilatore", "osvaldo": "osservatore"}
+    mandates = {name: make.mandate(people[name], ours, role) for name, role in roles.items()}
+    mandates["olga"] = make.mandate(people["olga"], theirs)
+    at_table, beside = (make.participation(casa, body, torino) for body in (ours, theirs))
+    steps = {step.code: step for step in _steps(edition)}
+    runs = {code: make.step_run(torino, steps[code]) for code in ("3.1", "3.2")}
+    runs["3.3"] = make.step_run(torino, steps["3.3"], "planned")
+    m90, m91 = edition.forms.order_by("code")
+
+    world.draft = draft = _draft(make.assignment(runs["3.2"], at_table, m90), people["paolo"])
+    _answer(draft, "canarinobozza", people["paolo"])
+    sent = _draft(make.assignment(runs["3.1"], at_table, m90), people["paolo"])
+    _answer(sent, "canarinoinviata", people["paolo"])
+    foreign = _draft(make.assignment(runs["3.2"], beside, m90), people["olga"])
+    _answer(foreign, "canarinoaltra", people["olga"])
+    mailed = _draft(make.assignment(runs["3.1"], beside, m90), people["olga"])
+    _answer(mailed, "canarinomandata", people["olga"])
+    files = {
+        "file_draft": _file(draft, "canarinobozza", people["paolo"]),
+        "file_sent": _file(sent, "canarinoinviata", people["paolo"]),
+        "file_foreign": _file(foreign, "canarinoaltra", people["olga"]),
+    }
+    receipt = submissions.send(sent, key="prova", by=people["piera"])
+    neighbour = submissions.send(mailed, key="prova", by=people["olga"])
+    asked = make.assignment(runs["3.1"], at_table, m91)
+    waived = make.assignment(runs["3.2"], at_table, m91)
+    assignments.waive(waived, reason="Fuori tema: canarinomotivo", by=people["anna"])
+    later = timezone.localdate() + dt.timedelta(days=40)
+    assignments.extend(
+        [draft.assignment], until=later, reason="Ferie: canarinoproroga", by=people["anna"]
+    )
+    ids |= {
+        "asked": asked.public_id,
+        "waived": waived.public_id,
+        "draft": draft.assignment.public_id,
+        "sent": sent.assignment.public_id,
+        "foreign": foreign.assignment.public_id,
+        "mailed": mailed.assignment.public_id,
+        "planned": make.assignment(runs["3.3"], at_table, m91).public_id,
+        "draft_answers": draft.public_id,
+        "sent_answers": sent.public_id,
+        "foreign_answers": foreign.public_id,
+        "mailed_answers": mailed.public_id,
+        "receipt": receipt.number,
+        "mailed_receipt": neighbour.number,
+        "ours": ours.public_id,
+        "theirs": theirs.public_id,
+        "authority": casa.authority.public_id,
+        "ugo": people["ugo"].public_id,
+        "zeno": people["zeno"].public_id,
+        "osvaldo_mandate": mandates["osvaldo"].pk,
+        "olga_mandate": mandates["olga"].pk,
+        "run": runs["3.1"].pk,
+        "planned_run": runs["3.3"].pk,
+        "place": torino.pk,
+        "seat": at_table.pk,
+        "member": casa.team.get(person=people["ugo"]).pk,
+        "other_seat": beside.pk,
+        "much_later": (later + dt.timedelta(days=120)).isoformat(),
+        "later": (later + dt.timedelta(days=20)).isoformat(),
+    }
+    ids |= {name: row.public_id for name, row in files.items()}
+    return casa
+
+
+def _steps(edition):
+    return [step for phase in edition.phases.all() for step in phase.steps.all()]
+
+
+def _altrove(world: World, edition: Edition) -> None:
+    """Another authority's officina, which is not public: of zeno, with sonia at the table."""
+    people, ids = world.people, world.ids
+    altrove = make.workshop(
+        "altrove", edition, title="Officina canarinoaltrove", aim="canarinoaltrove", is_public=False
+    )
+    make.member(altrove, people["zeno"], "lead")
+    body = make.organisation("Lontana canarinolontana")
+    mandate = make.mandate(people["sonia"], body)
+    bari = make.place(altrove, "Bari")
+    seat = make.participation(altrove, body, bari)
+    step = _steps(edition)[0]
+    run = make.step_run(bari, step, override_reason="Fretta: canarinoaltrove")
+    m90, m91 = edition.forms.order_by("code")
+    draft = _draft(make.assignment(run, seat, m91), people["sonia"])
+    _answer(draft, "canarinofuori", people["sonia"], "M91.01")
+    sent = _draft(make.assignment(run, seat, m90), people["sonia"])
+    _answer(sent, "canarinouscita", people["sonia"])
+    receipt = submissions.send(sent, key="prova", by=people["sonia"])
+    report = _report(altrove, "failed", error="canarinoaltrove")
+    letter = Invitation.objects.create(
+        participation=seat, email="x@canarinolontana.example", role="referente"
+    )
+    ids |= {
+        "outside": draft.assignment.public_id,
+        "outside_answers": draft.public_id,
+        "outside_sent": sent.assignment.public_id,
+        "outside_receipt": receipt.number,
+        "far_body": body.public_id,
+        "far_run": run.pk,
+        "far_place": bari.pk,
+        "far_seat": seat.pk,
+        "far_member": altrove.team.get().pk,
+        "far_mandate": mandate.pk,
+        "far_report": report.public_id,
+        "far_letter": letter.public_id,
+    }
+
+
+def _in_preparation(world: World, edition: Edition) -> None:
+    """An officina that anna prepares: the partners who will sit there do not know yet."""
+    people = world.people
+    early = make.workshop(
+        "sotto", edition, title="Officina canarinosotto", aim="canarinosotto", state="draft"
+    )
+    make.member(early, people["anna"], "lead")
+    make.member(early, people["ugo"], "officer")
+    torino = make.place(early, "Torino")
+    body = people["piera"].mandates.get().organisation
+    seat = make.participation(early, body, torino)
+    run = make.step_run(torino, _steps(edition)[0])
+    asked = make.assignment(run, seat, edition.forms.first())
+    world.ids |= {"early": asked.public_id, "early_place": torino.pk, "early_run": run.pk}
+
+
+def _letters(world: World, casa: Workshop) -> None:
+    """Posted by the house itself; then one key is made known, to open the letter with."""
+    seats = {seat.organisation.name: seat for seat in casa.participations.all()}
+    by, ids = world.people["anna"], world.ids
+    for name, email, body in [
+        ("letter", "lea@canarinoinvito.example", "Casa del Quartiere"),
+        ("refused", "rita@canarinoinvito.example", "Casa del Quartiere"),
+        ("neighbours_letter", "nora@canarinochiamata.example", "Altra Associazione"),
+    ]:
+        letter = invitations.invite(seats[body], email=email, role="compilatore", by=by)
+        invitations.send_invitation(letter, by=by)
+        ids[name] = letter.public_id
+    _give_key(ids["refused"], "rifiutata")
+    invitations.decline("rifiutata", reason="Non ci riguarda: canarinorifiuto")
+    _give_key(ids["letter"], TOKEN)
+    prepared = invitations.invite(
+        seats["Casa del Quartiere"],
+        email="pia@canarinoinvito.example",
+        role="compilatore",
+        by=world.people["piera"],
+    )
+    ids["prepared"] = prepared.public_id
+
+
+def _give_key(public_id, token: str) -> None:
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    Invitation.objects.filter(public_id=public_id).update(digest=digest)
+
+
+def _reports(world: World, casa: Workshop) -> None:
+    """One of each moment; those that have faces are really compiled."""
+    title, ids = casa.title, world.ids
+    for name, words in [("published", title), ("ready", "Officina canarinopronta")]:
+        Workshop.objects.filter(pk=casa.pk).update(title=words)
+        report = _report(casa, "queued")
+        tasks.compile_report(report.pk)
+        report.refresh_from_db()
+        assert report.state == "ready", report.error
+        ids[name] = report.public_id
+    Workshop.objects.filter(pk=casa.pk).update(title=title)
+    Report.objects.filter(public_id=ids["published"]).update(published_at=timezone.now())
+    ids["failed"] = _report(casa, "failed", error="Disco pieno: canarinorelazione").public_id
+    ids["queued"] = _report(casa, "queued", period_key="2026-Q1").public_id
+
+
+def _report(workshop, state, **more) -> Report:
+    made = Report.objects.create(
+        workshop=workshop,
+        period_from=dt.date(2026, 1, 1),
+        period_to=dt.date(2026, 6, 30),
+        queued_at=timezone.now(),
+        **more,
+    )
+    Report.objects.filter(pk=made.pk).update(state=state)
+    return made
+
+
+def _keys(world: World) -> None:
+    """Keys of people for their programs, and one of a program that asks for itself."""
+    now = timezone.now()
+    for name, person in world.people.items():
+        for kind, scopes, more in [
+            ("read", ["read"], {}),
+            ("write", ["read", "write", "toolkit:write"], {}),
+            ("only_write", ["write"], {}),
+            ("expired", ["read", "write"], {"expires_at": now - dt.timedelta(minutes=1)}),
+            ("revoked", ["read", "write"], {"revoked_at": now}),
+        ]:
+            key = world.keys[f"{name} {kind}"] = new_key()
+            values = {"expires_at": now + dt.timedelta(days=1)} | more
+            PersonalToken.objects.create(
+                person=person, name=kind, digest=digest_of(key), scopes=scopes, **values
+            )
+    client = Client.objects.create(name="Statistica")
+    client.set_scopes(["read", "write", "toolkit:write"])
+    client.save()
+    token = Token(
+        client=client, type=Token.Type.ACCESS_TOKEN, expires_at=now + dt.timedelta(days=1)
+    )
+    token.set_value("chiave-di-programma")
+    token.set_scopes(["read", "write", "toolkit:write"])
+    token.save()
+    world.keys["program"] = "chiave-di-programma"
+    # A few rows of reference data for the addresses that name one
+    programme = make.programme()
+    priority = Priority.objects.create(programme=programme, code="P1", title="Agenda digitale")
+    objective = SpecificObjective.objects.create(priority=priority, code="1.2", title="Servizi")
+    world.ids |= {"priority": priority.pk, "objective": objective.pk}
+
+
+def _draft(assignment: Assignment, who: User) -> Submission:
+    return submissions.start(assignment, by=who)
+
+
+def _answer(submission: Submission, value: str, who: User, question: str = "M90.01") -> None:
+    answering.save_answer(submission, question, value, base_version=0, by=who)
+
+
+def _file(submission: Submission, word: str, who: User) -> Attachment:
+    content = f"%PDF-1.4 {word}".encode()
+    return Attachment.objects.create(
+        submission=submission,
+        question="M90.02",
+        file=ContentFile(content, name="relazione.pdf"),
+        name=f"{word}.pdf",
+        size=len(content),
+        content_type="application/pdf",
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_by=who,
+    )

