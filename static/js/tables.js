@@ -1,6 +1,8 @@
 // Adds, removes and moves the rows of a table without a reload. Without script the same buttons send
 // the page and the server does the same. Focus stays with the row; what happened is announced.
 
+import { listenForPaste } from "./paste.js";
+
 const NUMBERED = ["id", "name", "for", "aria-describedby", "aria-labelledby", "data-counter"];
 
 function freshId() {
@@ -97,6 +99,8 @@ function setUp(table) {
     event.preventDefault();
     act(button.closest("[data-row]"), button);
   });
+
+  listenForPaste(table, { rows: () => rowsOf(table), insert, settle, most: Number(most) });
 }
 
 for (const table of document.querySelectorAll("[data-table]")) setUp(table);
