@@ -36,9 +36,9 @@ PUBLIC = {
     "{report}/dati/compilazioni.csv": 2,
 }
 PARTNER = {
-    "/area/compilazioni/{asked}": 5,
+    "/area/compilazioni/{asked}": 6,
     "/area/compilazioni/{asked}/riepilogo": 3,
-    "/area/compilazioni/{asked}/persone": 4,
+    "/area/compilazioni/{asked}/persone": 5,
     "/area/compilazioni/{asked}/stampa": 3,
     "/area/compilazioni/{sent}/ricevute/{number}": 2,
     "/area/organizzazione/{body}": 5,

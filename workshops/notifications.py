@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from officine.accounts.models import User
 from officine.outbox.post import post
-from workshops.models import Assignment, Extension, Invitation, Mandate, Submission, Workshop
+from workshops.models import (
+    Assignment,
+    Entrusting,
+    Extension,
+    Invitation,
+    Mandate,
+    Submission,
+    Workshop,
+)
 
 WRITERS = (Mandate.Role.REFERENTE, Mandate.Role.COMPILATORE)
 
@@ -110,6 +118,36 @@ def validated(submission: Submission) -> None:
             f"{submission.pk}:{snapshot.round if snapshot else 0}",
             number=snapshot.number if snapshot else "",
         )
+
+
+def entrusted(entrusting: Entrusting, title: str) -> None:
+    """A colleague hears which section is theirs, and why."""
+    _between_colleagues("section_entrusted", entrusting, entrusting.to, title)
+
+
+def section_done(entrusting: Entrusting, title: str) -> None:
+    """Who gave the section hears that it is done."""
+    _between_colleagues("section_done", entrusting, entrusting.by, title)
+
+
+def _between_colleagues(kind: str, entrusting: Entrusting, person: User, title: str) -> None:
+    assignment = entrusting.assignment
+    post(
+        kind,
+        person,
+        f"{kind}:{entrusting.pk}:{person.pk}",
+        {
+            "entrusting": entrusting,
+            "section": title,
+            "form": assignment.form.title,
+            "organisation": assignment.participation.organisation.name,
+            "workshop": assignment.participation.workshop,
+            "due_at": assignment.due_at,
+            "link": settings.SITE_URL + reverse("workshops:hub", args=[assignment.public_id]),
+        },
+        kind,
+        reply_to=(entrusting.to if person == entrusting.by else entrusting.by).email,
+    )
 
 
 def what_is_asked(participation) -> list[Assignment]:

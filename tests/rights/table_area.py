@@ -141,3 +141,16 @@ for where, answers in {
     "public_id=draft attachment=file_foreign": "404",
 }.items():
     at("workshops:attachment", where, get(answers))
+
+# Sections in hand: the referente gives them, who writes takes them, nobody else's are there
+GIVEN = {"do": "entrust", "section": "M90.A", "note": "a te"}
+at(
+    "workshops:people",
+    "public_id=draft",
+    post("302 @writers, 403 osvaldo, 404", **GIVEN, to="{paolo}"),
+    post("302 piera, 422 paolo, 403 osvaldo, 404", **GIVEN, to="{piera}"),
+    post("302 paolo, 403 @ours, 404", do="done", entrusting="{given}"),
+    post("302 @writers, 403 osvaldo, 404", do="withdraw", entrusting="{given}"),
+)
+at("workshops:people", "public_id=sent", post("403 @ours, 404", **GIVEN, to="{paolo}"))
+at("workshops:people", "public_id=foreign", post("404", do="done", entrusting="{given}"))

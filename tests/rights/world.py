@@ -29,7 +29,14 @@ from toolkit.models import (
     Toolkit,
 )
 from workshops import tasks
-from workshops.actions import answering, assignments, calendar, invitations, submissions
+from workshops.actions import (
+    answering,
+    assignments,
+    calendar,
+    entrusting,
+    invitations,
+    submissions,
+)
 from workshops.models import (
     Assignment,
     Attachment,
@@ -62,6 +69,7 @@ OURS = "osvaldo paolo piera"
 STAFF = "fiora ugo anna ada"
 CANARIES = {
     "canarinobozza": OURS,  # what a draft says, and its file
+    "canarinonota": OURS,  # what colleagues say to each other about the work
     "canarinoinviata": f"{OURS} {STAFF}",  # what was sent, and its file
     "canarinopersona": f"{OURS} {STAFF}",  # who writes there
     "canarinoposta": f"{OURS} {STAFF}",  # their address
@@ -205,6 +213,8 @@ def _casa(world: World, edition: Edition) -> Workshop:
         "file_sent": _file(sent, "canarinoinviata", people["paolo"]),
         "file_foreign": _file(foreign, "canarinoaltra", people["olga"]),
     }
+    for one in (draft, sent):
+        _between_colleagues(one, people, ids)
     receipt = submissions.send(sent, key="prova", by=people["piera"])
     neighbour = submissions.send(mailed, key="prova", by=people["olga"])
     asked = make.assignment(runs["3.1"], at_table, m91)
@@ -232,6 +242,8 @@ def _casa(world: World, edition: Edition) -> Workshop:
         "theirs": theirs.public_id,
         "authority": casa.authority.public_id,
         "ugo": people["ugo"].public_id,
+        "paolo": people["paolo"].public_id,
+        "piera": people["piera"].public_id,
         "zeno": people["zeno"].public_id,
         "osvaldo_mandate": mandates["osvaldo"].pk,
         "olga_mandate": mandates["olga"].pk,
@@ -246,6 +258,14 @@ def _casa(world: World, edition: Edition) -> Workshop:
     }
     ids |= {name: row.public_id for name, row in files.items()}
     return casa
+
+
+def _between_colleagues(submission: Submission, people, ids) -> None:
+    """What is nobody's business outside, of a draft and of what was sent later."""
+    given = entrusting.entrust(
+        submission.assignment, "M90.A", to=people["paolo"], note="canarinonota", by=people["piera"]
+    )
+    ids.setdefault("given", given.pk)
 
 
 def _steps(edition):

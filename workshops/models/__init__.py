@@ -1,6 +1,7 @@
 from workshops.models.assignment import Assignment, Extension, Reminder, ReminderPlan
 from workshops.models.calendar import CalendarAddress
 from workshops.models.city import City, CityCode
+from workshops.models.entrusting import Entrusting
 from workshops.models.moving import EditionMove
 from workshops.models.organisation import Mandate, Organisation, OrganisationName
 from workshops.models.past import Former
@@ -33,6 +34,7 @@ __all__ = [
     "City",
     "CityCode",
     "EditionMove",
+    "Entrusting",
     "Extension",
     "Former",
     "Invitation",

@@ -4,13 +4,13 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Case, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from officine.italian import in_rome
 from workshops.lifecycles import StepRunState, SubmissionState, WorkshopState
-from workshops.models import Answer, Assignment, Mandate
+from workshops.models import Answer, Assignment, Entrusting, Mandate
 from workshops.queries.roles import roles_of
 
 WORDS = {
@@ -31,6 +31,7 @@ FLAGS = {
     "overdue": _("In ritardo"),
     "waived": _("Non dovuta"),
     "late": _("Fuori termine"),
+    "entrusted": _("Hai una sezione"),
 }
 
 
@@ -108,6 +109,7 @@ class Row:
     sent_at: dt.datetime | None
     out_of_time: bool | None
     last_saved: dt.datetime | None
+    entrusted: bool
 
     @property
     def state(self) -> str:
@@ -122,7 +124,8 @@ class Row:
         return bool(self.waived_reason) or self.state in DONE
 
     def flags(self, now: dt.datetime) -> tuple[str, ...]:
-        return flags_of(self, self if self.submission_state else None, now=now)
+        found = flags_of(self, self if self.submission_state else None, now=now)
+        return (*found, "entrusted") if self.entrusted and not self.is_done else found
 
 
 COLUMNS = (
@@ -130,21 +133,23 @@ COLUMNS = (
     *("form__title", "form__minutes", "participation__organisation_id"),
     *("participation__organisation__name", "participation__workshop__title"),
     *("step_run__place__city__name", "step_run__step__code"),
-    *("submission__sent_at", "submission__is_late", "last_saved"),
+    *("submission__sent_at", "submission__is_late", "last_saved", "entrusted"),
 )
 
 
-def named(rows: QuerySet[Assignment]) -> list[Row]:
-    """These rows, in their order, with all that a line says: two queries."""
+def named(rows: QuerySet[Assignment], *, user=None) -> list[Row]:
+    """These rows, in their order, with all that a line says to ``user``: two queries."""
     keys = list(rows.values_list("pk", flat=True))
     last = Answer.objects.filter(submission__assignment=OuterRef("pk")).order_by()
+    in_hand = Entrusting.objects.current().filter(assignment=OuterRef("pk"), to=user, done_at=None)
     found = (
         Assignment.objects.filter(pk__in=keys)
         .order_by()
         .annotate(
             last_saved=Subquery(
                 last.values("submission__assignment").annotate(at=Max("at")).values("at")
-            )
+            ),
+            entrusted=Exists(in_hand),
         )
         .values_list(*COLUMNS)
     )

@@ -18,7 +18,7 @@ LOUD = ("overdue", "due_today")
 def area(request):
     """First what is to be done, nearest deadline on top; what is done recedes."""
     page = Paginator(assignments_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    rows = named(page.object_list)
+    rows = named(page.object_list, user=request.user)
     tasks = _told(rows)
     todo = [task for task in tasks if not task["done"]]
     context = {

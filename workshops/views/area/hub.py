@@ -12,6 +12,7 @@ from workshops.actions import submissions
 from workshops.models import Mandate, Snapshot
 from workshops.queries.moving import left_behind
 from workshops.views.area.reading import WRITTEN, reading
+from workshops.views.area.sharing import shared_out
 
 WORDS = {
     "to_start": _("Da iniziare"),
@@ -34,9 +35,13 @@ def hub(request, public_id):
     if at.submission is None:
         return render(request, "workshops/area/start.html", {"at": at})
     sections, onward = _sections(at)
+    in_hand = {one.section: one for one in shared_out(at)} if at.is_draft else {}
+    for section in sections:
+        section["entrusted"] = in_hand.get(section["code"])
     context = {
         "at": at,
         "sections": sections,
+        "mine": [one for one in in_hand.values() if one.is_mine and not one.done_at],
         "onward": onward,
         "complete": sum(1 for section in sections if section["state"] == "complete"),
         "colleagues": _colleagues(at),
@@ -70,6 +75,7 @@ def _sections(at) -> tuple[list[dict], dict | None]:
         if not found:
             continue
         line = {
+            "code": part.section.code,
             "number": part.section.number,
             "title": part.section.title,
             "state": part.state,

@@ -11,32 +11,44 @@ from workshops.actions import invitations, mandates
 from workshops.forms.colleagues import ColleagueForm
 from workshops.lifecycles import InvitationState
 from workshops.models import Invitation, Mandate
+from workshops.views.area import sharing
 from workshops.views.area.reading import reading
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request, public_id):
     at = reading(request, public_id)
-    form = ColleagueForm(request.POST if request.POST.get("do") == "invite" else None)
-    if request.method == "POST":
-        require(request.user, "workshops.invite_colleague", at.assignment.participation)
-        done = _invite(request, at, form) if form.is_bound else _change(request, at)
-        if done:
-            return redirect("workshops:people", public_id)
+    doing = request.POST.get("do")
+    colleagues = list(
+        Mandate.objects.current().filter(organisation=at.organisation).select_related("person")
+    )
+    form = ColleagueForm(request.POST if doing == "invite" else None)
+    shares = sharing.sharing_form(at, colleagues, request.POST if doing == "entrust" else None)
+    if request.method == "POST" and _do(request, at, form, shares):
+        back = "hub" if request.POST.get("back") == "hub" else "people"
+        return redirect(f"workshops:{back}", public_id)
     context = {
         "at": at,
         "form": form,
-        "colleagues": Mandate.objects.current()
-        .filter(organisation=at.organisation)
-        .select_related("person"),
+        "shares": shares,
+        "shared_out": sharing.shared_out(at),
+        "colleagues": colleagues,
         "waiting": Invitation.objects.filter(
             participation=at.assignment.participation,
             state__in=[InvitationState.PREPARED, InvitationState.SENT],
         ),
         "choices": Mandate.Role.choices,
     }
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "workshops/area/people.html", context, status=status)
+    wrong = any(one is not None and one.is_bound and one.errors for one in (form, shares))
+    context["failed"] = wrong
+    return render(request, "workshops/area/people.html", context, status=422 if wrong else 200)
+
+
+def _do(request, at, form, shares) -> bool:
+    if request.POST.get("do") in sharing.DOINGS:
+        return sharing.share(request, at, shares)
+    require(request.user, "workshops.invite_colleague", at.assignment.participation)
+    return _invite(request, at, form) if form.is_bound else _change(request, at)
 
 
 def _invite(request, at, form) -> bool:
