@@ -40,6 +40,8 @@ PARTNER = {
     "/area/compilazioni/{asked}/riepilogo": 3,
     "/area/compilazioni/{asked}/persone": 5,
     "/area/compilazioni/{asked}/stampa": 3,
+    "/area/compilazioni/{asked}/stampa.pdf": 4,
+    "/area/compilazioni/{asked}/stampa.docx": 4,
     "/area/compilazioni/{sent}/ricevute/{number}": 2,
     "/area/organizzazione/{body}": 5,
     "/area/calendario": 3,

@@ -24,7 +24,7 @@ at("workshops:organisation", "public_id=authority", get("200 anna, 404"))
 
 # Reading: whoever acts for the organisation; staff have their own pages, and no drafts there
 OURS, OLGA, SONIA = "200 @ours, 404", "200 olga, 404", "200 sonia, 404"
-for name in ("hub", "check", "people", "print-submission"):
+for name in ("hub", "check", "people", "print-submission", "print-pdf", "print-word"):
     for thing, answers in {
         "draft": OURS,
         "sent": OURS,

@@ -71,10 +71,15 @@ def form_file(edition: Edition, form: dict, ending: str) -> bytes:
 
 
 def _word(edition: Edition, form: dict) -> bytes:
+    pages = form_pages(edition, form)
+    return word_file(pages, pictures_of(edition, pages))
+
+
+def word_file(pages: dict, pictures: dict) -> bytes:
+    """A form that was laid out, as a Word document."""
     from toolkit.exchange.word import word_of  # 11 MB that few web processes ever need
 
-    pages = form_pages(edition, form)
-    return word_of(pages, pictures_of(edition, pages))
+    return word_of(pages, pictures)
 
 
 def file_name(edition: Edition, ending: str, code: str = "") -> str:

@@ -139,7 +139,7 @@ def _form(form: dict) -> dict:
                 "code": section.view.code,
                 "title": section.view.title,
                 "intro": section.view.intro,
-                "questions": [_question(sheet) for sheet in section.sheets],
+                "questions": [on_paper(sheet) for sheet in section.sheets],
             }
             for section in sheets(form)
         ],
@@ -147,7 +147,8 @@ def _form(form: dict) -> dict:
     return _head(form) | {"blocks": [*_said([_prose(form["aim"]), _facts(facts)]), asked]}
 
 
-def _question(sheet: Sheet) -> dict:
+def on_paper(sheet: Sheet) -> dict:
+    """A question as paper asks it, in plain values."""
     view, row = sheet.view, sheet.row_name
     each = _("Una scheda come questa per ogni riga (%(row)s).") if row else ""
     return {

@@ -157,10 +157,38 @@ class _Paper:
             heading.add_run(question["label"])
             self._need(heading, question)
             self._quietly(self.word, question["condition"], question["help"])
-            if question["cells"]:
+            if question.get("given"):
+                self._given(question["given"])
+            elif question.get("grid"):
+                self._grid(question["grid"])
+            elif question["cells"]:
+                for card in question.get("cards", ()):
+                    self._facts(card)
                 self._rows(question)
             else:
                 self._room(self.word, question, 4)
+            if question.get("na") and not question.get("given"):
+                self._said(self.word, f"{BOXES['many']}  {self.pages['words']['na']}")
+
+    def _given(self, lines: list[str]) -> None:
+        """What was answered already."""
+        for line in lines:
+            self._said(self.word, line)
+
+    def _grid(self, grid: dict) -> None:
+        """A table with the rows there are, and empty ones to go on."""
+        wide = grid["columns"]
+        table = self._table(1 + len(grid["rows"]), [WIDTH // len(wide)] * len(wide))
+        _repeated(table.rows[0])
+        for row, texts in zip(table.rows, [wide, *grid["rows"]], strict=True):
+            if not any(texts):
+                row.height = Cm(1.1)
+            for cell, text in zip(row.cells, texts, strict=True):
+                run = self._run(cell.paragraphs[0], text, INK, 9)
+                run.bold = texts is wide or None
+                cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+                _border(cell, top="7A8CA0", bottom="7A8CA0", left="7A8CA0", right="7A8CA0")
+        self.word.add_paragraph()
 
     def _rows(self, question: dict) -> None:
         """A card for one row of a table, to be copied for the others."""
@@ -258,6 +286,11 @@ def _line(side: str, colour: str):
 def _whole(row) -> None:
     """A row stays on one page."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _repeated(row) -> None:
+    """The heads of a table stand on each of its pages, and are told as heads."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def _page_number(paragraph) -> None:

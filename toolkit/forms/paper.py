@@ -57,12 +57,13 @@ class SectionSheet:
 def sheets(form: dict) -> list[SectionSheet]:
     """Every section of a form of the book, ready to be laid out on paper."""
     return [
-        SectionSheet(section, [_sheet(view) for view in section.questions])
+        SectionSheet(section, [sheet_of(view) for view in section.questions])
         for section in walk(form["doc"], {}, blank=True)
     ]
 
 
-def _sheet(view: QuestionView) -> Sheet:
+def sheet_of(view: QuestionView) -> Sheet:
+    """One question of a blank walk, with the room it has."""
     table = view.table
     return Sheet(
         view=view,

@@ -36,5 +36,7 @@ urlpatterns = [
     path(f"{FORM}/ricevute/<str:number>", receipts.receipt, name="receipt"),
     path(f"{FORM}/persone", people.people, name="people"),
     path(f"{FORM}/stampa", hub.print_form, name="print-submission"),
+    path(f"{FORM}/stampa.pdf", hub.print_pdf, name="print-pdf"),
+    path(f"{FORM}/stampa.docx", hub.print_word, name="print-word"),
     path(f"{FORM}/allegati/<uuid:attachment>", attachments.attachment, name="attachment"),
 ]

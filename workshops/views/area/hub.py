@@ -1,6 +1,7 @@
 """The first page of a form: before it is begun, while it is written, after it was sent."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,10 +11,18 @@ from toolkit.forms.definition import pages
 from toolkit.forms.render import walk
 from workshops.actions import submissions
 from workshops.models import Mandate, Snapshot
+from workshops.queries.codes import number_of, short_code
 from workshops.queries.moving import left_behind
-from workshops.views.area.reading import WRITTEN, reading
+from workshops.reports.paper import paper_of, paper_pdf, paper_word
+from workshops.views.area.reading import SHOWN, WRITTEN, reading
 from workshops.views.area.sharing import shared_out
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PRINTED = (
+    *SHOWN,
+    "participation__workshop__prefix",
+    "participation__workshop__authority__name",
+)
 WORDS = {
     "to_start": _("Da iniziare"),
     "in_progress": _("In corso"),
@@ -55,13 +64,42 @@ def hub(request, public_id):
 @require_safe
 def print_form(request, public_id):
     """For a meeting on paper: blank, or as far as it is filled, with the code of each question."""
-    at = reading(request, public_id)
+    at = reading(request, public_id, PRINTED)
     blank = at.submission is None or "vuoto" in request.GET
     sections = walk(
         at.doc, {} if blank else at.answers, references=at.references, facts=at.facts, blank=blank
     )
-    context = {"at": at, "sections": sections, "blank": blank}
+    context = {
+        "at": at,
+        "sections": sections,
+        "blank": blank,
+        "number": number_of(at.assignment),
+        "code": short_code(at.assignment),
+    }
     return render(request, "workshops/area/print.html", context)
+
+
+@require_safe
+def print_pdf(request, public_id):
+    return _paper(request, public_id, paper_pdf, "pdf", "application/pdf")
+
+
+@require_safe
+def print_word(request, public_id):
+    return _paper(request, public_id, paper_word, "docx", WORD)
+
+
+def _paper(request, public_id, face, ending: str, content_type: str) -> HttpResponse:
+    """The same as a file to send, to fill by hand and to send back."""
+    at = reading(request, public_id, PRINTED)
+    blank = at.submission is None or "vuoto" in request.GET
+    answers = {} if blank else at.answers
+    pages = paper_of(at.assignment, at.doc, answers, at.references, at.facts, blank=blank)
+    response = HttpResponse(face(pages), content_type=content_type)
+    name = f"{number_of(at.assignment)}-{at.assignment.form.code}.{ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _sections(at) -> tuple[list[dict], dict | None]:
