@@ -150,6 +150,27 @@ def _between_colleagues(kind: str, entrusting: Entrusting, person: User, title: 
     )
 
 
+def assigned(submission: Submission, to: User, batch: str, *, by: User) -> None:
+    """A colleague hears that there is something to examine: one letter for what is given at once.
+
+    It leads to all that they have in hand there, so it is right for one form and for many.
+    """
+    workshop = submission.assignment.participation.workshop
+    place = reverse("workshops:queue", args=[workshop.slug])
+    post(
+        "review_assigned",
+        to,
+        f"review_assigned:{workshop.pk}:{to.pk}:{batch}",
+        {
+            "workshop": workshop,
+            "by": by,
+            "link": f"{settings.SITE_URL}{place}?stato=inviata&incarico=io",
+        },
+        "review_assigned",
+        reply_to=workshop.contact_email,
+    )
+
+
 def what_is_asked(participation) -> list[Assignment]:
     """The forms that an organisation is asked now, soonest first."""
     return list(

@@ -105,6 +105,42 @@ at(
     post("409 @desk, 403 fiora, 404", reason="Fuori tema"),
 )
 
+# Several at once, and views of the queue
+TOGETHER = "302 @desk, 403 fiora, 404"
+at(
+    "workshops:queue-together",
+    CASA,
+    get(TOGETHER),  # nothing was chosen
+    post(TOGETHER),
+    post("200 @desk, 403 fiora, 404", azione="valida", riga="{sent}"),
+    post("200 @desk, 403 fiora, 404", azione="valida", riga="{draft}"),
+    post("302 @desk, 403 fiora, 404", azione="prendi", riga="{outside_sent}"),
+)
+at(
+    "workshops:queue-together",
+    "slug=altrove",
+    get("302 @there, 404"),
+    post("302 @there, 404", azione="prendi", riga="{sent}"),
+)
+at(
+    "workshops:queue-views",
+    CASA,
+    get(SEE),
+    post(SEE),
+    post("302 @staff, 404", name="Mie", query="?stato=inviata"),
+)
+at("workshops:queue-views", "slug=altrove", get("200 @there, 404"))
+VIEW = "slug=casa public_id=view"
+at(
+    "workshops:queue-view",
+    VIEW,
+    get("302 @staff, 404"),
+    post("302 ugo, 403 fiora anna ada, 404", name="Mie"),
+)
+at("workshops:queue-view", "slug=altrove public_id=view", get("404"))
+at("workshops:queue-view-remove", VIEW, post("302 @desk, 403 fiora, 404"))
+at("workshops:queue-view-remove", "slug=altrove public_id=view", post("404"))
+
 # Steps, reminders, register, reports: the desk
 PLACE = "slug=casa code=3.1"
 for name in ("step-plan", "step-ask", "step-extend"):

@@ -35,6 +35,7 @@ from workshops.actions import (
     calendar,
     entrusting,
     invitations,
+    saved_views,
     submissions,
 )
 from workshops.models import (
@@ -82,6 +83,7 @@ CANARIES = {
     "canarinochiamata": f"olga {STAFF}",  # whom the neighbour invited
     "canarinorifiuto": STAFF,  # why somebody said no
     "canarinorelazione": STAFF,  # why a report failed
+    "canarinovista": STAFF,  # what the staff calls a view of its queue
     "canarinopronta": STAFF,  # a report that is not published
     "canarinosotto": "ugo anna ada",  # an officina in preparation
     "canarinoaltrove": "sonia zeno ada",  # an officina that is not public
@@ -116,6 +118,7 @@ def build() -> World:
     _in_preparation(world, edition)
     _letters(world, casa)
     _reports(world, casa)
+    _views(world, casa)
     _keys(world)
     anna = world.people["anna"]
     lesson = lessons.propose(edition, "step", "3.1", text="Dura di più", by=anna)
@@ -382,6 +385,18 @@ def _report(workshop, state, **more) -> Report:
     )
     Report.objects.filter(pk=made.pk).update(state=state)
     return made
+
+
+def _views(world: World, casa: Workshop) -> None:
+    """A view of the queue that ugo shows to the whole staff."""
+    view = saved_views.save(
+        casa,
+        name="canarinovista",
+        query="stato=inviata",
+        is_shared=True,
+        by=world.people["ugo"],
+    )
+    world.ids["view"] = view.public_id
 
 
 def _keys(world: World) -> None:

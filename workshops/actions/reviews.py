@@ -32,6 +32,33 @@ def take_charge(submission: Submission, *, instead_of: User | None = None, by: U
 
 
 @transaction.atomic
+def assign(
+    submission: Submission, *, to: User, batch: str, instead_of: User | None = None, by: User
+) -> bool:
+    """Give it to a colleague who may examine here; says whether anything changed.
+
+    They hear it by one letter for each ``batch``, however many forms are in it. As in taking
+    charge, who has it already must be named.
+    """
+    require(by, "workshops.review_submission", submission)
+    if not to.is_active or not to.has_perm("workshops.review_submission", submission):
+        raise ValidationError(
+            _("%(name)s non può esaminare in questa officina."), params={"name": to}
+        )
+    row = _waiting(submission, "assign")
+    if row.reviewer_id == to.pk:
+        return False
+    if row.reviewer_id and row.reviewer_id != getattr(instead_of, "pk", None):
+        raise ValidationError(
+            _("L'ha già presa in carico %(name)s."), params={"name": row.reviewer}
+        )
+    _hand_to(submission, row, to, "submission.assigned", by)
+    if to != by:
+        notifications.assigned(submission, to, batch, by=by)
+    return True
+
+
+@transaction.atomic
 def release(submission: Submission, *, by: User) -> None:
     """Leave it for a colleague."""
     require(by, "workshops.review_submission", submission)

@@ -7,6 +7,7 @@ from workshops.models.organisation import Mandate, Organisation, OrganisationNam
 from workshops.models.past import Former
 from workshops.models.programme import Priority, Programme, SpecificObjective
 from workshops.models.report import Report, ReportFile, ReportPart, ReportSchedule
+from workshops.models.saved_view import SavedView
 from workshops.models.step_run import StepRun
 from workshops.models.submission import (
     Answer,
@@ -51,6 +52,7 @@ __all__ = [
     "ReportFile",
     "ReportPart",
     "ReportSchedule",
+    "SavedView",
     "SendKey",
     "Snapshot",
     "SpecificObjective",

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from toolkit.models import FormDefinition, Step
 from workshops.lifecycles import StepRunState, SubmissionState
-from workshops.models import Assignment, City, StepRun, TeamMember, Workshop
+from workshops.models import Assignment, City, SavedView, StepRun, TeamMember, Workshop
 from workshops.queries import progress
 from workshops.queries.progress import Status
 
@@ -254,11 +254,48 @@ class Choices:
     categories: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class View:
+    """A saved view as a link of the queue."""
+
+    name: str
+    query: str
+    is_default: bool = False
+
+
 def choices(workshop: Workshop) -> Choices:
     """One query, which does not read the forms asked one by one."""
+    return _sorted_out(_choices(workshop))
+
+
+def choices_and_views(workshop: Workshop, user) -> tuple[Choices, tuple[View, ...]]:
+    """The same with the saved views of a person, still in one query."""
+    rows = list(_choices(workshop).union(_views(workshop, user)))
+    views = (
+        View(title, code, kind == DEFAULT) for kind, _place, code, title in rows if kind in VIEWS
+    )
+    told = _sorted_out(row for row in rows if row[0] not in VIEWS)
+    return told, tuple(sorted(views, key=lambda view: (view.name.lower(), view.query)))
+
+
+OWN, DEFAULT, SHARED = VIEWS = ("view", "view-default", "view-shared")
+
+
+def _views(workshop, user):
+    mine = Q(owner=user)
+    rows = SavedView.objects.filter(mine | Q(is_shared=True), workshop=workshop).order_by()
+    kind = Case(
+        When(mine & Q(is_default=True), then=Value(DEFAULT)),
+        When(mine, then=Value(OWN)),
+        default=Value(SHARED),
+    )
+    return rows.values_list(kind, "pk", "query", "name")
+
+
+def _sorted_out(rows) -> Choices:
     told: dict[str, dict] = {kind: {} for kind in ("city", "step", "form", "category")}
     # An officina that moved may have forms of two editions: the newer words, which come last, win.
-    for kind, _place, code, title in sorted(_choices(workshop)):
+    for kind, _place, code, title in sorted(rows):
         told[kind][code] = title
     return Choices(
         tuple(sorted(told["city"].items(), key=itemgetter(1))),
@@ -290,6 +327,16 @@ def _choices(workshop: Workshop):
         Coalesce("organisation__category__parent__name", "organisation__category__name"),
     )
     return cities.order_by().union(steps.order_by(), forms.order_by(), categories.order_by())
+
+
+def reviewers(workshop: Workshop) -> list[tuple[str, str]]:
+    """Who may examine in an officina: key and name."""
+    office = (TeamMember.Role.LEAD, TeamMember.Role.OFFICER)
+    team = TeamMember.objects.filter(workshop=workshop, role__in=office, person__is_active=True)
+    people = team.order_by("person__name", "person__email").values_list(
+        "person", "person__name", "person__email"
+    )
+    return [(str(pk), name or email) for pk, name, email in people]
 
 
 def colleagues(user, workshop: Workshop | None = None) -> tuple[tuple[str, str], ...]:

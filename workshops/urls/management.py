@@ -14,12 +14,15 @@ from workshops.views.management import (
     reminders,
     reminding,
     reports,
+    saved_views,
     steps,
+    together,
     wizard,
 )
 
 OFFICINA = "gestione/officine/<slug:slug>"
 FORM = f"{OFFICINA}/compilazioni/<uuid:public_id>"
+VIEWS = f"{OFFICINA}/compilazioni/viste"
 STEP = f"{OFFICINA}/passi/<str:code>"
 REPORT = f"{OFFICINA}/relazioni/<uuid:public_id>"
 SEAT = f"{OFFICINA}/partner/<uuid:public_id>"
@@ -47,6 +50,10 @@ urlpatterns = [
     path(f"{OFFICINA}/matrice", matrix.matrix, name="matrix"),
     path(f"{OFFICINA}/matrice.csv", matrix.as_csv, name="matrix-csv"),
     path(f"{OFFICINA}/compilazioni", queue.queue, name="queue"),
+    path(f"{OFFICINA}/compilazioni/insieme", together.together, name="queue-together"),
+    path(VIEWS, saved_views.index, name="queue-views"),
+    path(f"{VIEWS}/<uuid:public_id>", saved_views.change, name="queue-view"),
+    path(f"{VIEWS}/<uuid:public_id>/togli", saved_views.remove, name="queue-view-remove"),
     path(FORM, queue.review, name="review"),
     path(f"{FORM}/prendi", queue.take_charge, name="take-charge"),
     path(f"{FORM}/lascia", queue.release, name="release"),

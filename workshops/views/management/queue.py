@@ -31,6 +31,7 @@ from workshops.queries.queue import Filters, Queue
 from workshops.views.management.doors import own_workshop, page_of, review_addresses, staff_only
 
 FORMS = Drawn(most=64)
+ALL = "tutte=1"  # no filter, and no view in their place
 TONES = {
     Status.TO_START: "plan",
     Status.DRAFT: "now",
@@ -49,9 +50,16 @@ def _dress(row, now):
 
 @require_safe
 def queue(request, slug):
-    """The forms asked in one officina, by the filters of the address."""
+    """The forms asked in one officina, by the filters of the address.
+
+    An address that says nothing opens the view that the person wants there.
+    """
     workshop = own_workshop(request, slug)
-    return _list(request, queues.choices(workshop), workshop)
+    choices, views = queues.choices_and_views(workshop, request.user)
+    wanted = next((view.query for view in views if view.is_default), "")
+    if wanted and not request.GET:
+        return redirect(f"{request.path}?{wanted}")
+    return _list(request, choices, workshop, views)
 
 
 @require_safe
@@ -61,7 +69,7 @@ def queue_of_all(request):
     return _list(request, None, None)
 
 
-def _list(request, choices, workshop):
+def _list(request, choices, workshop, views=()):
     filters = Filters.read(request.GET)
     found = Queue(request.user, filters, workshop)
     page = page_of(request, found)
@@ -70,9 +78,12 @@ def _list(request, choices, workshop):
     form, words = FORMS.get(facts, lambda: _form(*facts))
     address = request.path
     chips = [
-        {"label": label, "url": f"{address}?{filters.but(**{name: ''}).query}"}
+        {"label": label, "url": f"{address}?{filters.but(**{name: ''}).query or ALL}"}
         for name, label in words
     ]
+    may_review = workshop is not None and request.user.has_perm(
+        "workshops.review_submission", workshop
+    )
     context = {
         "workshop": workshop,
         "page": page,
@@ -80,7 +91,12 @@ def _list(request, choices, workshop):
         "query": f"?{filters.query}" if filters.query else "",
         "form": form,
         "chips": chips,
-        "clear_url": address,
+        "clear_url": f"{address}?{ALL}",
+        "views": views,
+        "asked": filters.query,
+        "chosen": filters.chosen,
+        "may_review": may_review,
+        "all_chosen": request.GET.get("scelte") == "tutte",
     }
     return render(request, "workshops/management/queue.html", context)
 
@@ -113,6 +129,7 @@ def _told(lines, user, now, *, several: bool) -> list[tuple]:
                 late if line.is_late(now) else "",
                 states[status],
                 _reviewer(line, user) if status == Status.SENT else "",
+                status == Status.SENT,
             )
         )
     return told
@@ -269,7 +286,7 @@ def validate(request, slug, public_id):
         if after is None:
             messages.info(request, _("Era l'ultima di questo elenco."))
             address = reverse("workshops:queue", args=[slug])
-            return redirect(f"{address}?{filters.query}" if filters.query else address)
+            return redirect(f"{address}?{filters.query or ALL}")
         return _back(workshop, after, request)
     return _back(workshop, assignment, request)
 
