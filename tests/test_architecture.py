@@ -17,6 +17,7 @@ PACKAGES = ["officine", "toolkit", "workshops"]
 # Where an import waits until it is needed, and why.
 LATE = {
     "toolkit/exchange/faces.py": "python-docx and lxml, 11 MB in each web process",
+    "toolkit/fields/contact.py": "phonenumbers, 5 MB in each web process",
     "toolkit/exchange/workbook.py": "pyxform and openpyxl, 17 MB in each web process",
 }
 
@@ -93,7 +94,7 @@ def test_a_web_process_does_not_carry_what_few_requests_need():
     ).stdout.split()
 
     assert "toolkit.exchange.faces" in loaded
-    assert {"pyxform", "openpyxl", "docx", "lxml"} & set(loaded) == set()
+    assert {"pyxform", "openpyxl", "docx", "lxml", "phonenumbers"} & set(loaded) == set()
 
 
 def test_only_one_module_marks_html_as_safe():

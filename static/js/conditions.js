@@ -5,6 +5,7 @@
 
 const NUMBER = /^-?[0-9]{1,15}(\.[0-9]{1,9})?$/;
 const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
+const HOUR = /^[0-9]{2}:[0-9]{2}$/;
 const DEEPEST = 20;
 const COMPARING = ["equals", "not_equals", "greater", "less", "at_least", "at_most"];
 const ORDERS = { greater: [1], less: [-1], at_least: [0, 1], at_most: [-1, 0] };
@@ -126,8 +127,9 @@ function compare(one, other) {
   const first = number(one);
   const second = number(other);
   if (first !== null && second !== null) return Number(first > second) - Number(first < second);
-  const days = [one, other].every((part) => typeof part === "string" && DAY.test(part));
-  return days ? (one > other) - (one < other) : null;
+  const alike = [DAY, HOUR].some((shape) => (
+    [one, other].every((part) => typeof part === "string" && shape.test(part))));
+  return alike ? (one > other) - (one < other) : null;
 }
 
 // What a control says now, as it would be stored; what is not understood is no answer.
@@ -136,7 +138,7 @@ function read(question) {
   const controls = [...question.querySelectorAll("input, select, textarea")]
     .filter((control) => !control.name.endsWith("-na") && !control.closest("template"));
   const chosen = controls.filter((c) => !["radio", "checkbox"].includes(c.type) || c.checked);
-  const text = (chosen[0]?.value ?? "").trim();
+  let text = (chosen[0]?.value ?? "").trim();
   if (kind === "table") {
     const rows = [...question.querySelectorAll("[data-row]")];
     return rows.filter((row) => [...row.querySelectorAll("input, select, textarea")]
@@ -150,7 +152,12 @@ function read(question) {
     const found = /^([0-9]{1,2})[/.\-\s]([0-9]{1,2})[/.\-\s]([0-9]{4})$/.exec(text);
     return found ? `${found[3]}-${found[2].padStart(2, "0")}-${found[1].padStart(2, "0")}` : null;
   }
-  if (["integer", "decimal", "money", "scale"].includes(kind)) {
+  if (kind === "time") {
+    const found = /^([0-9]{1,2})\s*[:.,]\s*([0-9]{2})$/.exec(text);
+    return found ? `${found[1].padStart(2, "0")}:${found[2]}` : null;
+  }
+  if (kind === "percentage") text = text.replace(/\s*%$/, "");
+  if (["integer", "decimal", "money", "percentage", "scale"].includes(kind)) {
     const grouped = /^-?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?$/.test(text);
     const written = (grouped ? text.replaceAll(".", "") : text).replace(",", ".");
     return NUMBER.test(written) ? written : null;

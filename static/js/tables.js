@@ -3,7 +3,7 @@
 
 import { listenForPaste } from "./paste.js";
 
-const NUMBERED = ["id", "name", "for", "aria-describedby", "aria-labelledby", "data-counter"];
+const NUMBERED = ["id", "name", "for", "aria-describedby", "aria-labelledby", "data-counter", "list"];
 
 function freshId() {
   const bytes = crypto.getRandomValues(new Uint8Array(6));

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from toolkit.exchange.xpath import Call, Compared, Joined, NotTaken, Ref, rule_of, said
 
-NUMBERS = ("integer", "decimal", "money")
+NUMBERS = ("integer", "decimal", "money", "percentage")
 
 
 def parts_of(tree: object) -> list[object]:

@@ -154,7 +154,7 @@ def on_paper(sheet: Sheet) -> dict:
     return {
         "code": view.code,
         "label": view.label,
-        "help": view.help,
+        "help": "\n".join(filter(None, [view.help, sheet.hint])),
         "need": _need(view.required),
         "condition": _when(view),
         "room": sheet.room,
@@ -175,7 +175,7 @@ def _when(view) -> str:
 def _cell(cell: Cell) -> dict:
     return {
         "label": cell.label,
-        "help": cell.help,
+        "help": "\n".join(filter(None, [cell.help, cell.hint])),
         "need": _need(cell.required),
         "room": cell.room,
         "hint": _hint(cell.room),

@@ -23,6 +23,7 @@ PLAIN = {
     "integer": {"kind": "integer"},
     "decimal": {"kind": "decimal"},
     "date": {"kind": "date"},
+    "time": {"kind": "time"},
     "file": {"kind": "file"},
     "image": {"kind": "file", "formats": ["jpg", "png"]},
     "photo": {"kind": "file", "formats": ["jpg", "png"]},

@@ -28,6 +28,8 @@ TYPES = {
     "integer": "integer",
     "decimal": "decimal",
     "money": "decimal",
+    "percentage": "decimal",
+    "time": "time",
     "file": "file",
     "reference": "text",
     "scale": "range",
@@ -39,7 +41,18 @@ SAID = {
     *("min", "max", "max_length", "min_choices", "max_choices", "not_before", "not_after"),
     *("from", "to", "required"),
 }
-PLAIN = ("text", "date", "integer", "decimal", "choice", "multiple", "yes_no", "scale", "file")
+PLAIN = (
+    "text",
+    "date",
+    "time",
+    "integer",
+    "decimal",
+    "choice",
+    "multiple",
+    "yes_no",
+    "scale",
+    "file",
+)
 
 
 def xlsform_of(edition: Edition, form: dict) -> bytes:
@@ -172,7 +185,7 @@ class _Workbook:
         if most := asked.get("max_length"):
             message = _("Al massimo %(number)s caratteri.") % {"number": most}
             yield f"string-length(.) <= {most}", message
-        if asked["kind"] in ("integer", "decimal", "money"):
+        if asked["kind"] in ("integer", "decimal", "money", "percentage"):
             if asked["min"] is not None:
                 yield f". >= {asked['min']}", _("Almeno %(number)s.") % {"number": asked["min"]}
             if asked["max"] is not None:

@@ -277,7 +277,8 @@ def _among(tree: Joined, asked) -> dict | None:
     if len(names) > 1 or any(isinstance(value, Ref | Call) or value == "" for value in values):
         return None
     question = asked(names.pop())
-    if question["kind"] not in ("text", "choice", "integer", "decimal", "money", "scale"):
+    kinds = ("text", "choice", "integer", "decimal", "money", "percentage", "scale")
+    if question["kind"] not in kinds:
         return None
     return {
         "question": question["code"],
@@ -338,7 +339,7 @@ def _value(value: object, question: dict):
         return True
     if question["kind"] == "yes_no" and value in (*question.get("no", [NO]), False):
         return False
-    if question["kind"] in ("choice", "multiple", "text", "long_text", "date"):
+    if question["kind"] in ("choice", "multiple", "text", "long_text", "date", "time"):
         value = question.get("names", {}).get(str(value), value)
         return str(value) if isinstance(value, str | int | float) else _refuse(value)
     if isinstance(value, str):

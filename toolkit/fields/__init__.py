@@ -2,13 +2,16 @@
 
 from toolkit.fields import (
     choice,
+    codes,
     computed,
+    contact,
     date,
     number,
     reference,
     scale,
     table,
     text,
+    time,
     upload,
 )
 from toolkit.fields.registry import KINDS, kind_of
@@ -16,7 +19,9 @@ from toolkit.fields.registry import KINDS, kind_of
 __all__ = [
     "KINDS",
     "choice",
+    "codes",
     "computed",
+    "contact",
     "date",
     "kind_of",
     "number",
@@ -24,5 +29,6 @@ __all__ = [
     "scale",
     "table",
     "text",
+    "time",
     "upload",
 ]

@@ -2,6 +2,7 @@ import re
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from officine import italian
 from toolkit.fields.registry import Kind, as_text, flat, refusal, register, tidy, whole
@@ -27,6 +28,7 @@ class Number(Kind):
     """A number as Italians write it: point for thousands, comma for decimals."""
 
     control = "toolkit/fields/number.html"
+    sign = ""  # the unit that the kind always has
 
     def decimals(self, question) -> int:
         return 0
@@ -98,7 +100,13 @@ class Number(Kind):
         return _("Scrivi un numero, per esempio 1.200 oppure 2,5.")
 
     def too_fine(self, question) -> str:
-        return _("Usa al massimo %d cifre dopo la virgola.") % self.decimals(question)
+        most = self.decimals(question)
+        message = ngettext(
+            "Usa al massimo %d cifra dopo la virgola.",
+            "Usa al massimo %d cifre dopo la virgola.",
+            most,
+        )
+        return message % most
 
 
 @register
@@ -132,6 +140,7 @@ class Money(DecimalNumber):
     """An amount in euro."""
 
     name = "money"
+    sign = "€"
 
     def decimals(self, question) -> int:
         return 2
@@ -145,6 +154,50 @@ class Money(DecimalNumber):
 
     def missing(self, question) -> str:
         return _("Scrivi un importo in euro, per esempio 1.200,50.")
+
+    def wrong(self, question) -> str:
+        return self.missing(question)
+
+
+@register
+class Percentage(DecimalNumber):
+    """A part of a hundred."""
+
+    name = "percentage"
+    sign = "%"
+
+    def decimals(self, question) -> int:
+        return min(max(whole(question.setting("decimals"), 1), 0), 6)
+
+    def bound(self, question, name: str):
+        """Between 0 and 100, or closer."""
+        found = super().bound(question, name)
+        if name == "min":
+            return max(found, Decimal(0)) if found is not None else Decimal(0)
+        return min(found, Decimal(100)) if found is not None else Decimal(100)
+
+    def read_number(self, text: str) -> Decimal | None:
+        return super().read_number(text.strip().removesuffix("%").strip())
+
+    def write(self, number, question, language=None) -> str:
+        """«42,5 %», with as many figures as there are."""
+        return italian.number(number, language) + italian.percent(0, language)[1:]
+
+    def limits(self, question) -> dict:
+        ends = {end: float(self.bound(question, end)) for end in ("min", "max")}
+        return ends | {"decimals": self.decimals(question)}
+
+    def words(self, question) -> dict[str, str]:
+        least, most = (self.write(self.bound(question, end), question) for end in ("min", "max"))
+        return {
+            "shape": self.wrong(question),
+            "decimals": self.too_fine(question),
+            "min": _("Il valore minimo è %s.") % least,
+            "max": _("Il valore massimo è %s.") % most,
+        }
+
+    def missing(self, question) -> str:
+        return _("Scrivi una percentuale, per esempio 42,5.")
 
     def wrong(self, question) -> str:
         return self.missing(question)

@@ -61,6 +61,7 @@ class Kind:
     grouped_controls = False  # several controls under one legend
     alone = False  # has a page of its own
     typed = True  # a person answers; computed ones are worked out
+    offers = False  # what may be written is offered, and anything else may be too
 
     def read(self, data, files, name: str, question) -> Any:
         """What came with a page for the control ``name``."""
@@ -91,6 +92,26 @@ class Kind:
     def display(self, value, question, language: str | None = None) -> str | list:
         """A value for people."""
         return flat(value)
+
+    def as_typed(self, raw, question) -> str:
+        """What was typed and not understood, in the words of who typed it."""
+        return flat(raw)
+
+    def hint(self, question) -> str:
+        """How the answer is written, beside its control."""
+        return ""
+
+    def words(self, question) -> dict[str, str]:
+        """What is wrong, by name, for the checks that a browser can make too."""
+        return {}
+
+    def limits(self, question) -> dict[str, Any]:
+        """What those checks need to know of the settings."""
+        return {}
+
+    def link(self, value) -> str:
+        """Where an answer leads: a telephone, a page."""
+        return ""
 
     def missing(self, question) -> str:
         """What to say when a required answer is not there."""

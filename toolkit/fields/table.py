@@ -227,12 +227,16 @@ class Table(Kind):
         if value is None:
             return ""
         if isinstance(value, dict) and set(value) == {"raw"}:
-            return flat(value)
+            return kind_of(column).as_typed(value["raw"], column)
         shown = kind_of(column).display(value, column, language)
         return "; ".join(map(str, shown)) if isinstance(shown, list) else flat(shown)
 
     def columns(self, question) -> list[Column]:
-        return [Column(f"{question.code}.{c.code}", c.label) for c in question.columns]
+        return [
+            Column(f"{question.code}.{each.code}", each.label)
+            for column in question.columns
+            for each in kind_of(column).columns(column)
+        ]
 
     def cells(self, value, question) -> list[list]:
         """One list of cells for each row."""
@@ -241,7 +245,7 @@ class Table(Kind):
             [
                 cell
                 for column in question.columns
-                for cell in kind_of(column).cells(row.get(column.code), column)[:1]
+                for cell in kind_of(column).cells(row.get(column.code), column)
             ]
             for row in rows
             if isinstance(row, dict)

@@ -12,20 +12,21 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from toolkit.fields import time
 from toolkit.fields.vocabularies import vocabulary
 from toolkit.files.possible import Form, possible
 from toolkit.files.reading import Document, Fault
 
-NUMBERS = {"integer", "decimal", "money", "scale", "computed"}
+NUMBERS = {"integer", "decimal", "money", "percentage", "scale", "computed"}
 OPS = {
-    "equals": {"text", "date", "choice", "yes_no", *NUMBERS},
-    "not_equals": {"text", "date", "choice", "yes_no", *NUMBERS},
+    "equals": {"text", "date", "time", "choice", "yes_no", *NUMBERS},
+    "not_equals": {"text", "date", "time", "choice", "yes_no", *NUMBERS},
     "in": {"text", "choice", *NUMBERS},
     "contains": {"multiple"},
-    "greater": {"date", *NUMBERS},
-    "less": {"date", *NUMBERS},
-    "at_least": {"date", *NUMBERS},
-    "at_most": {"date", *NUMBERS},
+    "greater": {"date", "time", *NUMBERS},
+    "less": {"date", "time", *NUMBERS},
+    "at_least": {"date", "time", *NUMBERS},
+    "at_most": {"date", "time", *NUMBERS},
 }
 COMPARING = ("equals", "not_equals", "greater", "less", "at_least", "at_most")
 
@@ -224,6 +225,8 @@ def _value(document, path, test, body: dict) -> Iterator[Fault]:
             good = item in {choice["code"] for choice in vocabulary(body["vocabulary"])}
         elif body["kind"] == "date":
             good = isinstance(item, str) and is_day(item)
+        elif body["kind"] == "time":
+            good = time.parse(item) is not None
         else:
             good = isinstance(item, str)
         if not good:

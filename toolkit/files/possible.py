@@ -96,7 +96,7 @@ def _is_plain(test: dict, question: dict) -> bool:
         or (op == "in") != isinstance(value, list)
     ):
         return False
-    word = str if question.get("kind") in ("text", "date", "choice") else bool | int | float
+    word = str if question.get("kind") in ("text", "date", "time", "choice") else bool | int | float
     return all(isinstance(one, word) for one in (value if op == "in" else [value]))
 
 
@@ -164,8 +164,9 @@ def _values(question: dict) -> set | None:
 
 
 def _limits(question: dict) -> tuple:
-    lowest = 0 if question.get("kind") == "money" else None
-    return question.get("min", lowest), question.get("max")
+    lowest = 0 if question.get("kind") in ("money", "percentage") else None
+    highest = 100 if question.get("kind") == "percentage" else None
+    return question.get("min", lowest), question.get("max", highest)
 
 
 def _fits(value, wanted: Wanted, question: dict) -> bool:
@@ -175,6 +176,6 @@ def _fits(value, wanted: Wanted, question: dict) -> bool:
     )
     inside = inside and (wanted.least is None or value >= wanted.least)
     inside = inside and (wanted.most is None or value <= wanted.most)
-    if question.get("kind") not in ("integer", "decimal", "money"):
+    if question.get("kind") not in ("integer", "decimal", "money", "percentage"):
         return inside
     return inside and (low is None or value >= low) and (high is None or value <= high)

@@ -238,8 +238,8 @@ class Reading:
         found = number.parse(value)
         if found is None:
             return flat(value)
-        if column is not None and column.kind == "money":
-            return italian.money(found, language)
+        if column is not None and column.kind in ("money", "percentage"):
+            return kind_of(column).write(found, column, language)
         text = italian.number(found, language)
         unit = flat(column.setting("unit")) if column is not None else ""
         return f"{text} {unit}" if unit else text

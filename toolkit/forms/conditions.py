@@ -23,6 +23,7 @@ from toolkit.fields.registry import flat, kind_of
 
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+HOUR = re.compile(r"[0-9]{2}:[0-9]{2}")
 DEEPEST = 20
 BILLIONTH = Decimal("0.000000001")
 COMPARING = ("equals", "not_equals", "greater", "less", "at_least", "at_most")
@@ -163,8 +164,9 @@ def _order(one, other) -> int | None:
     first, second = _number(one), _number(other)
     if first is not None and second is not None:
         return (first > second) - (first < second)
-    if all(isinstance(part, str) and DAY.fullmatch(part) for part in (one, other)):
-        return (one > other) - (one < other)
+    for shape in (DAY, HOUR):
+        if all(isinstance(part, str) and shape.fullmatch(part) for part in (one, other)):
+            return (one > other) - (one < other)
     return None
 
 
@@ -195,7 +197,7 @@ def describe(condition, doc, depth: int = 0) -> str:
     label = _added(condition, question, doc)
     if "other" in condition:
         return _describe_pair(condition, question, label, doc)
-    words = _words_of(condition.get("op"), question.kind == "date")
+    words = _words_of(condition.get("op"), question.kind)
     if words is None:
         return ""
     value = condition.get("value")
@@ -211,15 +213,21 @@ def _added(condition, question, doc) -> str:
     return "» + «".join([question.label, *(part.label for part in parts if part)])
 
 
-def _words_of(op, is_day: bool) -> str | None:
-    if is_day and op == "greater":
-        return _("«%(question)s» è dopo il %(value)s")
-    if is_day and op == "less":
-        return _("«%(question)s» è prima del %(value)s")
-    if is_day and op == "at_least":
-        return _("«%(question)s» non è prima del %(value)s")
-    if is_day and op == "at_most":
-        return _("«%(question)s» non è dopo il %(value)s")
+def _words_of(op, kind: str) -> str | None:
+    if kind == "date" and op in ORDERS:
+        return {
+            "greater": _("«%(question)s» è dopo il %(value)s"),
+            "less": _("«%(question)s» è prima del %(value)s"),
+            "at_least": _("«%(question)s» non è prima del %(value)s"),
+            "at_most": _("«%(question)s» non è dopo il %(value)s"),
+        }[op]
+    if kind == "time" and op in ORDERS:
+        return {
+            "greater": _("«%(question)s» è dopo le %(value)s"),
+            "less": _("«%(question)s» è prima delle %(value)s"),
+            "at_least": _("«%(question)s» non è prima delle %(value)s"),
+            "at_most": _("«%(question)s» non è dopo le %(value)s"),
+        }[op]
     return {
         "equals": _("a «%(question)s» hai risposto «%(value)s»"),
         "not_equals": _("a «%(question)s» non hai risposto «%(value)s»"),
@@ -239,7 +247,7 @@ def _describe_pair(condition, question, label, doc) -> str:
     other = doc.get(condition.get("other"))
     if other is None:
         return ""
-    day = question.kind == "date"
+    day = question.kind in ("date", "time")
     words = {
         "equals": _("le risposte a «%(question)s» e «%(other)s» sono uguali"),
         "not_equals": _("le risposte a «%(question)s» e «%(other)s» sono diverse"),
@@ -262,7 +270,7 @@ def _describe_pair(condition, question, label, doc) -> str:
 def _words(value, question) -> str:
     if question.kind == "multiple":
         shown = kind_of(question).display([value], question)
-    elif question.kind in ("integer", "decimal", "money", "computed"):
+    elif question.kind in ("integer", "decimal", "money", "percentage", "computed"):
         shown = kind_of(question).display(flat(value), question)
     else:
         shown = kind_of(question).display(value, question)

@@ -1,5 +1,6 @@
 """What the templates of questions read: one control, with its options, errors and ids."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from toolkit.fields import upload
 from toolkit.fields.choice import MANY_CHOICES
+from toolkit.fields.number import Number
 from toolkit.fields.reference import FEW
 from toolkit.fields.registry import flat, kind_of
 
@@ -59,6 +61,25 @@ class Control:
         return f"{self.id}_format"
 
     @property
+    def check_id(self) -> str:
+        return f"{self.id}_check"
+
+    @cached_property
+    def hint(self) -> str:
+        return self.kind.hint(self.question)
+
+    @cached_property
+    def check_words(self) -> str:
+        """What the browser says of an answer that cannot be right, where its control is left."""
+        words = self.kind.words(self.question)
+        return json.dumps(words, ensure_ascii=False) if words else ""
+
+    @cached_property
+    def check_limits(self) -> str:
+        """The settings that the checks of the browser need."""
+        return json.dumps(self.kind.limits(self.question), ensure_ascii=False, default=str)
+
+    @property
     def in_table(self) -> bool:
         return self.row is not None
 
@@ -78,8 +99,10 @@ class Control:
             ids.append(f"{self.id}_counter")
         if self.unit_id:
             ids.append(self.unit_id)
-        if self.kind.name in ("date", "file"):
+        if self.kind.name in ("date", "file") or self.hint:
             ids.append(self.format_id)
+        if self.check_words:
+            ids.append(self.check_id)
         return " ".join([*ids, self.error_id] if self.faults else ids)
 
     @property
@@ -134,20 +157,21 @@ class Control:
         """How wide a one-line control is, by what goes into it."""
         if self.kind.name == "text":
             return "wide" if self.limit > 60 else "medium"
-        return "short"
+        return getattr(self.kind, "width", "short")
 
     @property
     def unit(self) -> str:
-        return "€" if self.kind.name == "money" else flat(self.question.setting("unit"))
+        return getattr(self.kind, "sign", "") or flat(self.question.setting("unit"))
 
     @property
     def unit_id(self) -> str:
-        has_unit = self.kind.name in ("integer", "decimal", "money") and self.unit
+        has_unit = isinstance(self.kind, Number) and self.unit
         return f"{self.id}_unit" if has_unit else ""
 
     @property
     def inputmode(self) -> str:
-        return "numeric" if self.kind.name == "integer" else "decimal"
+        usual = "numeric" if self.kind.name == "integer" else "decimal"
+        return getattr(self.kind, "inputmode", usual)
 
     @property
     def from_label(self) -> str:
@@ -214,6 +238,11 @@ class Control:
         if self.kind.name != "reference":
             return True
         return bool(self.page.references.options(self.question) or self._marked())
+
+    @cached_property
+    def offered(self) -> list[tuple[str, str]]:
+        """What may be written, where it is known beforehand; anything else may be written too."""
+        return self.page.references.options(self.question) if self.kind.offers else []
 
     @property
     def accept(self) -> str:

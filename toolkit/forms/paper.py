@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from toolkit.fields.choice import choices_of
+from toolkit.fields.registry import kind_of
 from toolkit.forms.document import QuestionDoc
 from toolkit.forms.render import QuestionView, SectionView, walk
 
@@ -14,6 +15,7 @@ ROOM = {
     "integer": "number",
     "decimal": "number",
     "money": "number",
+    "percentage": "number",
     "choice": "one",
     "yes_no": "one",
     "scale": "one",
@@ -35,6 +37,7 @@ class Cell:
     room: str
     options: list[str] = field(default_factory=list)
     unit: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Sheet:
     unit: str
     cells: list[Cell]
     row_name: str
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ def sheet_of(view: QuestionView) -> Sheet:
         unit=_unit(view.question),
         cells=[_cell(column) for column in table.columns] if table else [],
         row_name=table.row_name if table else "",
+        hint=kind_of(view.question).hint(view.question),
     )
 
 
@@ -82,6 +87,7 @@ def _cell(column: QuestionDoc) -> Cell:
         room=ROOM.get(column.kind, "line"),
         options=_options(column),
         unit=_unit(column),
+        hint=kind_of(column).hint(column),
     )
 
 
@@ -94,4 +100,5 @@ def _options(column: QuestionDoc) -> list[str]:
 
 
 def _unit(question: QuestionDoc) -> str:
-    return "euro" if question.kind == "money" else question.setting("unit", "")
+    signs = {"money": "euro", "percentage": "%"}
+    return signs.get(question.kind) or question.setting("unit", "")

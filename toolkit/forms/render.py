@@ -72,6 +72,11 @@ class QuestionView:
     def is_given(self) -> bool:
         return self.state in (GIVEN, NA)
 
+    @property
+    def link(self) -> str:
+        """Where the answer leads, if it is one that leads somewhere."""
+        return kind_of(self.question).link(self.value) if self.state == GIVEN else ""
+
     def full_text(self) -> str:
         """Everything the view says about the answer, table cells included."""
         cells = [cell for row in self.table.rows for cell in row] if self.table else []
@@ -204,7 +209,8 @@ def _shown(question, value, reading, language):
     if isinstance(value, Mapping) and set(value) <= {"raw", "na"} and "raw" in value:
         is_both, value = "na" in value, value["raw"]
         if question.kind != "table" or not is_rows(value):
-            return None, [], [], _both(question, value, language) if is_both else flat(value)
+            words = kind.as_typed(value, question)
+            return None, [], [], _both(question, value, language) if is_both else words
     if question.kind == "table":
         if not is_rows(value):
             return None, [], [], flat(value)
@@ -225,7 +231,9 @@ def _shown(question, value, reading, language):
 def _both(question, value, language) -> str:
     """An answer in its own words, given together with «Non so»: only one of them may stay."""
     understood = kind_of(question).examine(value, question)
-    shown = value if understood.faults else kind_of(question).display(value, question, language)
+    if understood.faults:
+        return f"{kind_of(question).as_typed(value, question)}; {_('Non so / non applicabile')}"
+    shown = kind_of(question).display(understood.value, question, language)
     return f"{flat(shown)}; {_('Non so / non applicabile')}"
 
 

@@ -49,7 +49,8 @@ class OfficinaReferences:
 
     def options(self, question) -> list[Option]:
         """``(id, label)`` in the order in which a person would look for them."""
-        key = tuple(question.setting(name) for name in ("to", "form", "question"))
+        to = question.setting("to") if question.kind == "reference" else question.kind
+        key = (to, question.setting("form"), question.setting("question"))
         if key not in self._kept:
             self._kept[key] = self._read(*key)
         return self._kept[key]
@@ -78,6 +79,15 @@ class OfficinaReferences:
             Q(participations__workshop=self.workshop) | Q(pk=self.workshop.authority_id)
         )
         return [(str(row.public_id), row.name) for row in rows.distinct().order_by("name")]
+
+    def _ipa_codes(self) -> list[Option]:
+        """Codes that the register of the officina holds, one's own first."""
+        rows = Organisation.objects.filter(
+            Q(participations__workshop=self.workshop) | Q(pk=self.workshop.authority_id)
+        ).exclude(ipa_code="")
+        own = self.participation.organisation_id
+        found = sorted(rows.distinct(), key=lambda row: (row.pk != own, row.name))
+        return [(row.ipa_code.lower(), row.name) for row in found]
 
     def _citys(self) -> list[Option]:
         rows = City.objects.filter(places__workshop=self.workshop).order_by("name")

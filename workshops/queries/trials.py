@@ -30,7 +30,8 @@ class TrialReferences:
         self._kept: dict[tuple, list[Option]] = {}
 
     def options(self, question) -> list[Option]:
-        key = tuple(question.setting(name) for name in ("to", "form", "question"))
+        to = question.setting("to") if question.kind == "reference" else question.kind
+        key = (to, question.setting("form"), question.setting("question"))
         if key not in self._kept:
             self._kept[key] = self._read(*key)
         return self._kept[key]
@@ -56,6 +57,8 @@ class TrialReferences:
                 return [(str(row.pk), f"{row.code} {row.title}".strip()) for row in rows]
             case "organisation":
                 return sample_bodies()
+            case "ipa_code":
+                return [("c_x000", _("Ente di esempio"))]
             case "row":
                 return self._rows(form, question)
         word = {"person": _("Persona di esempio"), "form": _("Compilazione di esempio")}

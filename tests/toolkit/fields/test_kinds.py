@@ -26,8 +26,9 @@ def question(kind, **settings):
 
 def test_there_is_a_kind_for_every_one_of_the_recipe():
     assert sorted(KINDS) == [
-        "choice", "computed", "date", "decimal", "file", "integer", "long_text", "money",
-        "multiple", "reference", "scale", "table", "text", "yes_no",
+        "choice", "computed", "date", "decimal", "email", "file", "fiscal_code", "integer",
+        "ipa_code", "long_text", "money", "multiple", "percentage", "phone", "reference", "scale",
+        "table", "text", "time", "url", "vat_number", "yes_no",
     ]  # fmt: skip
 
 
@@ -66,6 +67,44 @@ GOOD = [
     ("money", {}, "€ 12.000", "12000.00", "12.000\u00a0€"),
     ("money", {}, "12000 euro", "12000.00", "12.000\u00a0€"),
     ("money", {}, "0", "0.00", "0\u00a0€"),
+    ("percentage", {}, "42,5", "42.5", "42,5\u00a0%"),
+    ("percentage", {}, "42,5 %", "42.5", "42,5\u00a0%"),
+    ("percentage", {}, "100", "100.0", "100\u00a0%"),
+    ("percentage", {}, 0, "0.0", "0\u00a0%"),
+    ("percentage", {"decimals": 3}, "33,333%", "33.333", "33,333\u00a0%"),
+    ("percentage", {"decimals": 0, "max": 80}, "80", "80", "80\u00a0%"),
+    ("time", {}, "23:59", "23:59", "23:59"),
+    ("time", {}, "9.30", "09:30", "09:30"),
+    ("time", {}, " 9 : 30 ", "09:30", "09:30"),
+    ("time", {}, "14", "14:00", "14:00"),
+    ("time", {}, "00:00", "00:00", "00:00"),
+    ("time", {}, "09:30:00", "09:30", "09:30"),
+    ("email", {}, " Anna.Rossi@Comune.Example.IT ", "Anna.Rossi@comune.example.it",
+     "Anna.Rossi@comune.example.it"),
+    ("email", {}, "mailto:a+b@x.example", "a+b@x.example", "a+b@x.example"),
+    ("email", {}, "info@città.example.it", "info@città.example.it", "info@città.example.it"),
+    ("phone", {}, "06 123 4567", "+39061234567", "+39 06 123 4567"),
+    ("phone", {}, "0039 06/1234567", "+39061234567", "+39 06 123 4567"),
+    ("phone", {}, "333-1234567", "+393331234567", "+39 333 123 4567"),
+    ("phone", {}, "tel:+39061234567", "+39061234567", "+39 06 123 4567"),
+    ("phone", {}, "+44 20 7946 0958", "+442079460958", "+44 20 7946 0958"),
+    ("phone", {}, "800 123456", "+39800123456", "+39 800 123 456"),
+    ("url", {}, "www.Example.it", "https://www.example.it", "https://www.example.it"),
+    ("url", {}, "HTTP://example.it/A?b=C#d", "http://example.it/A?b=C#d",
+     "http://example.it/A?b=C#d"),
+    ("url", {}, "//example.it", "https://example.it", "https://example.it"),
+    ("url", {}, "example.it:8443/x", "https://example.it:8443/x", "https://example.it:8443/x"),
+    ("url", {}, "https://città.example.it/là", "https://città.example.it/là",
+     "https://città.example.it/là"),
+    ("fiscal_code", {}, "rss mra 80a01 h501u", "RSSMRA80A01H501U", "RSSMRA80A01H501U"),
+    ("fiscal_code", {}, "RSSMRA80A01H50MM", "RSSMRA80A01H50MM", "RSSMRA80A01H50MM"),
+    ("fiscal_code", {}, "CNTCHR83T41D969D", "CNTCHR83T41D969D", "CNTCHR83T41D969D"),
+    ("fiscal_code", {}, "02438750586", "02438750586", "02438750586"),
+    ("fiscal_code", {}, "97735020584", "97735020584", "97735020584"),
+    ("vat_number", {}, "IT 00743110157", "00743110157", "00743110157"),
+    ("vat_number", {}, "007.431.101-57", "00743110157", "00743110157"),
+    ("ipa_code", {}, " C_H501 ", "c_h501", "c_h501"),
+    ("ipa_code", {}, "agid", "agid", "agid"),
     ("choice", {"choices": CHOICES}, "due", "due", "Due"),
     ("choice", {"choices": CHOICES}, "", None, ""),
     ("choice", {"vocabulary": "attendance_kinds"}, "online", "online", "A distanza"),
@@ -121,7 +160,60 @@ LISTED = "Scegli una delle risposte dell'elenco."
 POINT = "Scegli uno dei valori della scala."
 GONE = "Questa voce non è più disponibile: scegline un'altra."
 NUMBER = "Scrivi un numero, per esempio 1.200 oppure 2,5."
+HOUR = "Scrivi un'ora fra 00:00 e 23:59, per esempio 09:30."
+MAIL = "Scrivi un indirizzo e-mail, per esempio ufficio@comune.example.it."
+CALL = "Scrivi un numero di telefono con il prefisso, per esempio 06 1234567."
+PAGE = "Scrivi l'indirizzo di una pagina, per esempio https://www.example.it."
+SCHEME = "L'indirizzo deve cominciare con https:// oppure con http://."
+TAX = "Scrivi un codice fiscale di 16 caratteri, oppure di 11 cifre per un ente."
+WRONG_TAX = "Questo codice fiscale non torna: controlla lettere e cifre."
+PART = "Scrivi una percentuale, per esempio 42,5."
+HOSTILE = ["=1+1", "x" * 10_000_000, "<script>", "a\nb@", "+", "-", "@", "0" * 400, "\u0661" * 11]
+NEW = ["time", "email", "phone", "url", "fiscal_code", "vat_number", "ipa_code", "percentage"]
 BAD = [
+    ("percentage", {}, "100,1", "Il valore massimo è 100\u00a0%."),
+    ("percentage", {}, "-1", "Il valore minimo è 0\u00a0%."),
+    ("percentage", {"min": 20, "max": 400}, "19", "Il valore minimo è 20\u00a0%."),
+    ("percentage", {"min": 20, "max": 400}, "101", "Il valore massimo è 100\u00a0%."),
+    ("percentage", {}, "33,33", "Usa al massimo 1 cifra dopo la virgola."),
+    ("percentage", {}, "metà", PART),
+    ("percentage", {}, "5%%", PART),
+    ("percentage", {}, True, SHAPE),
+    ("time", {}, "24:00", HOUR),
+    ("time", {}, "9:60", HOUR),
+    ("time", {}, "mezzogiorno", HOUR),
+    ("time", {}, "٠٩:٣٠", HOUR),
+    ("time", {}, ["09:30"], SHAPE),
+    ("email", {}, "anna", MAIL),
+    ("email", {}, "anna@localhost", MAIL),
+    ("email", {}, "a@b.it, c@d.it", MAIL),
+    ("email", {}, "Anna <anna@example.it>", MAIL),
+    ("email", {}, "a" * 250 + "@example.it", MAIL),
+    ("phone", {}, "112", CALL),
+    ("phone", {}, "06", CALL),
+    ("phone", {}, "06 1234567 (Anna)", CALL),
+    ("phone", {}, "NUMERO", CALL),
+    ("phone", {}, "06 1234567 int. 12", "Scrivi il numero senza l'interno."),
+    ("url", {}, "javascript:alert(1)", SCHEME),
+    ("url", {}, "ftp://example.it", SCHEME),
+    ("url", {}, "data:text/html,x", SCHEME),
+    ("url", {}, "mailto:a@b.it", SCHEME),
+    ("url", {}, "https://utente:segreto@example.it", PAGE),
+    ("url", {}, "https://example.it\\@altro.example", PAGE),
+    ("url", {}, "https://", PAGE),
+    ("url", {}, "due parole", PAGE),
+    ("url", {}, "https://[::1", PAGE),
+    ("fiscal_code", {}, "RSSMRA80A01H501A", WRONG_TAX),
+    ("fiscal_code", {}, "02438750587", WRONG_TAX),
+    ("fiscal_code", {}, "RSSMRA80A01H501", TAX),
+    ("fiscal_code", {}, "RSSMRA80A99H501U", TAX),
+    ("fiscal_code", {}, "00000000000", TAX),
+    ("fiscal_code", {}, "ＲＳＳＭＲＡ80A01H501U", TAX),
+    ("vat_number", {}, "00743110158", "Questa partita IVA non torna: controlla le cifre."),
+    ("vat_number", {}, "0074311015", "Scrivi una partita IVA di 11 cifre."),
+    ("vat_number", {}, "RSSMRA80A01H501U", "Scrivi una partita IVA di 11 cifre."),
+    ("ipa_code", {}, "comune di Roma",
+     "Scrivi un codice IPA: lettere, cifre e trattino basso, senza spazi."),
     ("text", {"max_length": 1000}, "x" * 1250, "Hai scritto 1250 caratteri: il massimo è 1000."),
     ("text", {}, ["uno"], SHAPE),
     ("text", {}, {"a": 1}, SHAPE),
@@ -290,3 +382,31 @@ def test_of_all_characters_only_controls_and_surrogates_go(lines, stay):
     kept = [char for char in every if unicodedata.category(char) not in ("Cc", "Cs")]
 
     assert tidy("".join(["a", stay, *every, "a"]), lines=lines) == "".join(["a", stay, *kept, "a"])
+
+
+@pytest.mark.parametrize("kind", NEW)
+@pytest.mark.parametrize("raw", HOSTILE, ids=[text[:8] for text in HOSTILE])
+def test_what_is_hostile_is_refused_and_kept_as_it_came(kind, raw):
+    asked = question(kind)
+
+    outcome = kind_of(asked).examine(raw, asked)
+
+    assert outcome.value is None
+    assert outcome.kept == {"raw": raw}
+    assert len(outcome.faults) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "link"),
+    [
+        ("phone", "+39061234567", "tel:+39061234567"),
+        ("phone", {"raw": "javascript:x"}, ""),
+        ("email", "a+b@x.example", "mailto:a+b@x.example"),
+        ("email", "a?cc=b@x.example", "mailto:a%3Fcc%3Db@x.example"),
+        ("url", "https://x.example/a", "https://x.example/a"),
+        ("url", "javascript:alert(1)", ""),
+        ("text", "https://x.example/a", ""),
+    ],
+)
+def test_an_answer_leads_where_it_says_and_nowhere_else(kind, value, link):
+    assert kind_of(question(kind)).link(value) == link

@@ -42,7 +42,18 @@ CHOICES = [
     {"code": "due", "label": "Due"},
     {"code": "tre", "label": "Tre"},
 ]
+TYPED = {
+    "percentage": ["42,5", "100 %", "101", "metà"],
+    "time": ["23:59", "9.30", "25:00", "poi"],
+    "email": ["anna@example.it", "A@Example.IT", "anna"],
+    "phone": ["06 123 4567", "+44 20 7946 0958", "112", "=1+1"],
+    "url": ["www.example.it", "http://città.example/x", "javascript:alert(1)"],
+    "fiscal_code": ["RSSMRA80A01H501U", "02438750586", "RSSMRA80A01H501A", "x"],
+    "vat_number": ["IT00743110157", "00743110158", "molte"],
+    "ipa_code": ["c_h501", "C_F205", "due parole"],
+}
 PLAIN = ["text", "long_text", "date", "integer", "decimal", "money", "choice", "yes_no", "scale"]
+PLAIN += TYPED
 SETTINGS = {
     "text": {"max_length": 60},
     "long_text": {"max_length": 300},
@@ -173,6 +184,8 @@ def typed_for(question):
         )
     if question.kind in ("integer", "decimal", "money"):
         return st.integers(-10, 10**6).map(str) | st.sampled_from(["", "1.200,50", "2,5", "molto"])
+    if question.kind in TYPED:
+        return st.sampled_from(["", *TYPED[question.kind]])
     if question.kind == "reference":
         keys = st.sampled_from([str(number) for number in range(12)])
         return st.lists(keys, max_size=3) if question.setting("many") else keys | st.just("")

@@ -104,6 +104,9 @@ CHOICES = [{"code": "a", "label": "Aperta"}, {"code": "b", "label": "Chiusa"}]
         ({"kind": "integer"}, when("greater", 1000), "fill", "1.200"),
         ({"kind": "money"}, when("equals", 2.5), "fill", "2,50"),
         ({"kind": "date"}, when("less", "2027-03-08"), "fill", "7/3/2027"),
+        ({"kind": "time"}, when("less", "10:00"), "fill", "9.30"),
+        ({"kind": "percentage"}, when("at_least", 42), "fill", "42,5 %"),
+        ({"kind": "email"}, when("answered"), "fill", "anna@example.it"),
         ({"kind": "reference", "to": "city"}, when("equals", "3"), "select", "3"),
     ],
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from toolkit.curation.editor.kinds import DAY_WORDS, TEST_WORDS
+from toolkit.curation.editor.kinds import DAY_WORDS, HOUR_WORDS, TEST_WORDS
 from toolkit.fields.registry import KINDS, flat
 from toolkit.files.conditions import COMPARING, NUMBERS, OPS, comparable
 
@@ -90,9 +90,9 @@ def _typed(raw: str, question: dict, name: str, problems: Problems):
     kind = question["kind"]
     if kind == "yes_no":
         return raw == "true"
-    if kind == "date":
+    if kind in ("date", "time"):
         try:
-            return KINDS["date"].clean(raw, None) or ""
+            return KINDS[kind].clean(raw, None) or ""
         except ValidationError as error:
             problems.setdefault(name, []).extend(error.messages)
             return raw
@@ -164,7 +164,7 @@ def _group(tree: dict, steps: list[int]) -> list | None:
 def operators(question: dict, asked: dict[str, dict]) -> dict[str, str]:
     """The tests that fit a question, with the words that stand between it and the value."""
     kind = question["kind"]
-    words = TEST_WORDS | (DAY_WORDS if kind == "date" else {})
+    words = TEST_WORDS | {"date": DAY_WORDS, "time": HOUR_WORDS}.get(kind, {})
     fitting = [op for op, kinds in OPS.items() if kind in kinds]
     if kind == "yes_no":
         fitting = ["equals", "not_equals"]

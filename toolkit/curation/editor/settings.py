@@ -17,6 +17,7 @@ from toolkit.curation.editor.rules import Choice, Problems
 from toolkit.fields.registry import KINDS, flat
 from toolkit.fields.upload import TYPES
 from toolkit.fields.vocabularies import vocabulary
+from toolkit.files.conditions import NUMBERS
 
 MOST_CHOICES = 60
 
@@ -297,5 +298,5 @@ def _cells(around: Around) -> list[tuple[str, str]]:
         for code, table in around.with_own.items()
         if table["kind"] == "table"
         for column in table.get("columns", [])
-        if column["kind"] in ("integer", "decimal", "money", "scale", "computed")
+        if column["kind"] in NUMBERS
     ]
