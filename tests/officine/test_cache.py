@@ -52,7 +52,7 @@ def frozen(settings, db):
 
 
 @pytest.fixture(params=["refused", "frozen"])
-def without_redis(request):
+def without_redis(request, db):
     return request.getfixturevalue(request.param)
 
 

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -77,9 +78,19 @@ def answers(port: int) -> bool:
         connection.close()
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The folder of an instance that was started once, with nothing in it, and ended."""
+    data = tmp_path_factory.mktemp("started")
+    for _process in running(data):
+        pass
+    return data
+
+
 @pytest.fixture
-def instance(tmp_path):
+def instance(folder, tmp_path):
     """A running instance in a folder of its own, with nothing in it."""
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     yield from running(tmp_path)
 
 

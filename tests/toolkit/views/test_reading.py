@@ -304,7 +304,7 @@ BUDGETS = {
 @pytest.mark.parametrize("size", ["published", "long"])
 @pytest.mark.parametrize("address", BUDGETS)
 def test_a_page_costs_the_same_whatever_the_edition_holds(
-    client, request, django_assert_num_queries, address, size
+    client, db, request, django_assert_num_queries, address, size
 ):
     edition = request.getfixturevalue(size)
     address, budget = address.format(n=edition.number), BUDGETS[address]
