@@ -93,6 +93,27 @@ at(
     put("400 @ours, 401 anonymous, 404", **NEW),
 )
 
+# Rows from a sheet: the page and the file for who writes, the empty sheet for who reads
+ROWS = {"do": "append", "rows": '{{"base":0,"rows":[[2,"a1",{{"nome":"canarinobozza"}}]]}}'}
+for name, data in {"422": {}, "302": ROWS}.items():
+    for where, answers in {
+        "draft": f"{name} @writers, 403 osvaldo, 404",
+        "foreign": f"{name} olga, 404",
+        "sent": "409 @writers, 403 osvaldo, 404",
+        "asked": "404",
+    }.items():
+        at("workshops:table-import", f"public_id={where} code=M90.03", post(answers, **data))
+at("workshops:table-import", "public_id=draft code=M90.03", get("200 @writers, 302 osvaldo, 404"))
+at("workshops:table-import", "public_id=draft code=M90.01", get("404"), post("404"))
+at("workshops:table-import", "public_id=foreign code=M90.03", get("200 olga, 404"))
+at("workshops:table-import", "public_id=sent code=M90.03", get("302 @ours, 404"))
+for ending in ("csv", "xlsx"):
+    where = f"code=M90.03 ending={ending}"
+    at("workshops:table-template", f"public_id=draft {where}", get(OURS))
+    at("workshops:table-template", f"public_id=sent {where}", get(OURS))
+    at("workshops:table-template", f"public_id=foreign {where}", get(OLGA))
+at("workshops:table-template", "public_id=draft code=M90.03 ending=exe", get("404"))
+
 # Sending and taking back: the referente; a compilatore asks them to
 at("workshops:send", "public_id=draft", post("302 @writers, 403 osvaldo, 404", key="prima"))
 at("workshops:send", "public_id=sent", post("302 piera, 409 paolo, 403 osvaldo, 404", key="altra"))

@@ -182,6 +182,12 @@ PNG = bytes.fromhex(  # two red points
 QUESTIONS = [
     {"code": "M90.01", "kind": "text", "label": "Come ti chiami?", "required": "required"},
     {"code": "M90.02", "kind": "file", "label": "La relazione"},
+    {
+        "code": "M90.03",
+        "kind": "table",
+        "label": "Chi partecipa?",
+        "columns": [{"code": "nome", "kind": "text", "label": "Nome"}],
+    },
 ]
 
 

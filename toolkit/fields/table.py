@@ -150,15 +150,21 @@ class Table(Kind):
             wrong += [(column.code, fault) for fault in outcome.faults]
         return cells, wrong
 
+    def too_many(self, count: int, question) -> list[Fault]:
+        most = self.max_rows(question)
+        if count <= most:
+            return []
+        message = ngettext(
+            "Puoi inserire al massimo %(limit)d riga: ne hai %(count)d.",
+            "Puoi inserire al massimo %(limit)d righe: ne hai %(count)d.",
+            most,
+        )
+        return [Fault(message % {"limit": most, "count": count}, code="max_rows")]
+
     def _count_faults(self, count: int, question, complete: bool) -> list[Fault]:
-        most, least = self.max_rows(question), self.min_rows(question)
-        if count > most:
-            message = ngettext(
-                "Puoi inserire al massimo %(limit)d riga: ne hai %(count)d.",
-                "Puoi inserire al massimo %(limit)d righe: ne hai %(count)d.",
-                most,
-            )
-            return [Fault(message % {"limit": most, "count": count}, code="max_rows")]
+        least = self.min_rows(question)
+        if over := self.too_many(count, question):
+            return over
         if complete and 0 < count < least:
             message = ngettext(
                 "Inserisci almeno %(limit)d riga: ne hai %(count)d.",

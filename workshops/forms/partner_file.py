@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from officine.csv_safe import unguard
+from officine.sheets import decode, delimiter
 from toolkit.models import PartnerCategory
 from workshops.actions.partners import PartnerRow
 from workshops.models import Invitation, Organisation, Participation, Workshop
@@ -69,25 +70,6 @@ class Reading:
         return len({line for line, _text in self.faults})
 
 
-def decode(content: bytes) -> str:
-    """The text of a file as spreadsheets write it; raises ``ValidationError`` if it is not text."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return content.decode("utf-16")
-        except UnicodeDecodeError as error:
-            raise ValidationError(_not_text()) from error
-    if b"\0" in content[:4096] or content[:4] in (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"):
-        raise ValidationError(_not_text())
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _not_text() -> str:
-    return _("Il file non è un CSV. Nel foglio di calcolo scegli «Salva come» e poi CSV.")
-
-
 class ListForm(forms.Form):
     """The file, the first time; the same text, when one confirms what one saw."""
 
@@ -121,7 +103,7 @@ def read(text: str, workshop: Workshop) -> Reading:
     reading = Reading()
     text = text.lstrip("\ufeff").replace("\0", "")
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text)))
     except csv.Error:
         reading.problem = _("Il file non si legge come CSV: controlla le virgolette.")
         return reading
@@ -156,11 +138,6 @@ def read(text: str, workshop: Workshop) -> Reading:
     if not reading.rows and not reading.faults:
         reading.problem = _("Il file ha solo l'intestazione: aggiungi una riga per organizzazione.")
     return reading
-
-
-def _delimiter(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(";,\t|", key=first.count)
 
 
 def _column(cell: str) -> str:

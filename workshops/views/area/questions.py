@@ -209,6 +209,7 @@ def _show(request, at, here, form, *, stale=None, saved=False, sent=False, statu
         "parts": sum(1 for p in places if p[0] == here.section.number),
         "session_left": seconds_left(request),
         "has_files": any(question.kind == "file" for question in here.questions),
+        "table_code": next((q.code for q in here.questions if q.kind == "table"), ""),
         "returning": request.GET.get("torna") == "riepilogo",
     }
     return render(request, "workshops/area/question.html", context, status=status)
