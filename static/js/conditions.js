@@ -136,7 +136,7 @@ function compare(one, other) {
 function read(question) {
   const kind = question.dataset.kind;
   const controls = [...question.querySelectorAll("input, select, textarea")]
-    .filter((control) => !control.name.endsWith("-na") && !control.closest("template"));
+    .filter((control) => !control.closest(".question-na, template"));
   const chosen = controls.filter((c) => !["radio", "checkbox"].includes(c.type) || c.checked);
   let text = (chosen[0]?.value ?? "").trim();
   if (kind === "table") {
@@ -144,6 +144,7 @@ function read(question) {
     return rows.filter((row) => [...row.querySelectorAll("input, select, textarea")]
       .some((c) => c.type !== "hidden" && (c.type === "checkbox" ? c.checked : c.value.trim())));
   }
+  if (kind === "matrix") return chosen.map((control) => control.value);
   if (kind === "multiple") return chosen.map((control) => control.value);
   if (kind === "reference") return chosen.length > 1 ? chosen.map((c) => c.value) : text;
   if (kind === "file") return text || question.querySelectorAll(".question-files li").length || null;
@@ -178,7 +179,7 @@ function answersOn(page) {
     const question = page.querySelector(`[data-question="${CSS.escape(code)}"]`);
     const isRead = !question || question.dataset.kind === "computed" || "over" in question.dataset;
     if (isRead) return known[code] ?? null;
-    const unsure = question.querySelector('input[name$="-na"]:checked');
+    const unsure = question.querySelector(".question-na input:checked");
     return question.hidden || unsure ? null : read(question);
   };
 }

@@ -39,9 +39,11 @@ def blank(kind: str, code: str, question_kind: str = "text") -> dict:
     return {"code": code, "title": ""}
 
 
+_TWO = [{"code": "a", "label": "Prima"}, {"code": "b", "label": "Seconda"}]
 STARTS = {
-    "choice": {"choices": [{"code": "a", "label": "Prima"}, {"code": "b", "label": "Seconda"}]},
-    "multiple": {"choices": [{"code": "a", "label": "Prima"}, {"code": "b", "label": "Seconda"}]},
+    "choice": {"choices": _TWO},
+    "multiple": {"choices": _TWO},
+    "matrix": {"rows": _TWO, "choices": _TWO},
     "table": {"columns": [{"code": "voce", "kind": "text", "label": "Voce"}], "row_name": "riga"},
     "computed": {"compute": {"op": "fact", "name": "partners_count"}},
 }

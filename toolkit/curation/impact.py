@@ -144,6 +144,8 @@ def _is_looser(change: FieldChange) -> bool:
         return now is None or (was is not None and now > was)
     if change.name == "choices":
         return _codes(was) <= _codes(now)
+    if change.name == "rows":
+        return _codes(was) == _codes(now)  # one more row is one more answer to give
     if change.name in ("checks", "row_checks"):
         return all(check in (was or []) for check in now or [])
     if change.name == "answer_by":

@@ -17,6 +17,7 @@ TOLD = {"*": {"message": TEXT}}
 _COLUMN = {
     "label": TEXT,
     "help": TEXT,
+    "rows": OPTIONS,
     "choices": OPTIONS,
     "from_label": TEXT,
     "to_label": TEXT,

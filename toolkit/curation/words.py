@@ -54,12 +54,14 @@ QUESTION_KINDS = {
     "multiple": gettext_lazy("più scelte"),
     "yes_no": gettext_lazy("sì o no"),
     "scale": gettext_lazy("scala"),
+    "matrix": gettext_lazy("griglia"),
     "table": gettext_lazy("tabella"),
     "file": gettext_lazy("documento allegato"),
     "reference": gettext_lazy("scelta da un elenco del portale"),
     "computed": gettext_lazy("calcolata"),
 }
 SETTINGS = {
+    "rows": gettext_lazy("righe"),
     "choices": gettext_lazy("scelte"),
     "columns": gettext_lazy("colonne"),
     "vocabulary": gettext_lazy("elenco di scelte"),

@@ -74,13 +74,20 @@ def _question(question: dict) -> Iterator[str]:
         if said:
             yield f"  *{_words(said)}*"
     for option in question["options"]:
-        yield f"  - ( ) {_words(option)}"
+        yield f"  - {_marked(_words(option), question)}"
     if question["cells"]:
         yield f"  *{question['each']}*"
     for cell in question["cells"]:
         yield f"  - {_asked(cell)}"
         for option in cell["options"]:
             yield f"    - ( ) {_words(option)}"
+
+
+def _marked(option: str, question: dict) -> str:
+    """A line to be marked or filled in; in a grid the row comes first, its answers after."""
+    if question["room"] == "grid":
+        return f"{option}: {' '.join(f'( ) {_words(mark)}' for mark in question['marks'])}"
+    return f"( ) {option}"
 
 
 def _asked(asked: dict) -> str:
@@ -91,6 +98,7 @@ def _asked(asked: dict) -> str:
         "number": _("numero"),
         "one": _("una scelta"),
         "many": _("più scelte"),
+        "grid": _("griglia"),
         "rows": _("tabella"),
         "file": _("documento"),
         "computed": _("calcolato dal portale"),

@@ -160,6 +160,7 @@ def on_paper(sheet: Sheet) -> dict:
         "room": sheet.room,
         "hint": _hint(sheet.room),
         "options": [str(option) for option in view.options] or _yes_no(sheet.room),
+        "marks": list(view.marks),
         "unit": sheet.unit,
         "each": each % {"row": row} if row else _("Una scheda come questa per ogni riga."),
         "cells": [_cell(cell) for cell in sheet.cells],

@@ -214,6 +214,8 @@ class _Paper:
         if kind in BOXES and asked["options"]:
             for option in asked["options"]:
                 self._said(place, f"{BOXES[kind]}  {option}", after=2)
+        elif kind == "grid":
+            self._grid(place, asked)
         elif kind == "date":
             self._said(place, f"____ / ____ / ________   {asked['hint']}")
         elif kind == "number":
@@ -223,6 +225,24 @@ class _Paper:
         else:
             for _line in range(lines if kind == "lines" else 1):
                 _rule(self._said(place, "", after=10))
+
+    def _grid(self, place, asked: dict) -> None:
+        """Rows by columns to be marked; columns that would be too narrow follow their row."""
+        if len(asked["marks"]) > 6:
+            for row in asked["options"]:
+                self._said(place, row, after=0)
+                self._said(place, "   ".join(f"☐ {mark}" for mark in asked["marks"]))
+            return
+        wide = (WIDTH - Cm(5.2)) // len(asked["marks"] or [""])
+        table = self._table(len(asked["options"]) + 1, [Cm(5.2), *[wide] * len(asked["marks"])])
+        for at, row in enumerate(["", *asked["options"]]):
+            cells = table.rows[at].cells
+            cells[0].paragraphs[0].add_run(row)
+            for cell, mark in zip(cells[1:], asked["marks"], strict=True):
+                self._run(cell.paragraphs[0], "☐" if at else mark, QUIET)
+            for cell in cells:
+                _border(cell, bottom="D9DFE7")
+        place.add_paragraph()
 
     def _said(self, place, text: str, *, after: float = 6):
         paragraph = place.add_paragraph(text)

@@ -13,7 +13,7 @@ from officine import rich
 from toolkit.exchange import limits, xpath
 from toolkit.exchange.fitting import Left, Taken, drop_what_does_not_fit, faults_of
 from toolkit.exchange.workbook import Row, Workbook, read_workbook, refuse_unless_valid
-from toolkit.exchange.xlsform_kinds import Kinds, is_metadata, kind_of_type
+from toolkit.exchange.xlsform_kinds import WHOLE, Kinds, is_metadata, kind_of_type
 from toolkit.files.reading import Fault, Refused
 
 TAKEN = {
@@ -229,7 +229,8 @@ class _Reader:
         if not isinstance(ours, dict) or "code" in ours or "columns" in ours:
             self.leave(row, "officine", _("Non si legge: deve essere JSON scritto dal portale."))
             return
-        if ours.get("vocabulary") and not self.kinds.is_vocabulary(question, ours["vocabulary"]):
+        asked_for = ours.get("vocabulary") if ours.get("kind") not in WHOLE else None
+        if asked_for and not self.kinds.is_vocabulary(question, asked_for):
             del ours["vocabulary"]
             self.leave(row, "officine", _("Le scelte non sono più quelle del vocabolario."))
         if "vocabulary" in ours:

@@ -28,6 +28,8 @@ PLAIN = {
     "image": {"kind": "file", "formats": ["jpg", "png"]},
     "photo": {"kind": "file", "formats": ["jpg", "png"]},
 }
+# What XLSForm has no type for goes as a text, with all of the question in our column.
+WHOLE = ("matrix",)
 WORDS = {
     "yes": {"si", "sì", "s", "yes", "y", "1", "true", "vero"},
     "no": {"no", "n", "0", "false", "falso"},

@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from toolkit.curation.shape import question_as_file
 from toolkit.exchange.packing import repack
+from toolkit.exchange.xlsform_kinds import WHOLE
 from toolkit.exchange.xpath import NO, YES, name_of, written
 from toolkit.forms.document import codes_in
 from toolkit.models import Edition
@@ -242,6 +243,10 @@ def _of_row(column: dict, table: dict) -> Iterator[tuple[str, str]]:
 
 def _ours(asked: dict) -> dict:
     said = question_as_file(asked)
+    if asked["kind"] in WHOLE:
+        common = {"code", "label", "help", "condition", "required_if", "checks", "required"}
+        ours = {key: value for key, value in said.items() if key not in common}
+        return ours | ({"required": "advised"} if asked["required"] == "advised" else {})
     ours = {key: value for key, value in said.items() if key not in SAID}
     if asked["kind"] in PLAIN or asked["kind"] in ("table", "long_text"):
         ours.pop("kind")

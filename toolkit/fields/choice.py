@@ -9,7 +9,11 @@ MANY_CHOICES = 8  # more than this and a list of radio buttons is longer than a 
 
 def choices_of(question) -> list[tuple[str, str]]:
     """What may be chosen, code and label, in the order of the definition."""
-    rows = question.setting("choices") or vocabulary(question.setting("vocabulary"))
+    return coded(question.setting("choices") or vocabulary(question.setting("vocabulary")))
+
+
+def coded(rows) -> list[tuple[str, str]]:
+    """Code and label of the rows of a list, whatever else it holds."""
     found = []
     for row in rows if isinstance(rows, (list, tuple)) else []:
         if isinstance(row, dict) and row.get("code") not in (None, ""):

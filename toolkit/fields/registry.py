@@ -117,6 +117,18 @@ class Kind:
         """What to say when a required answer is not there."""
         return _("Scrivi una risposta.")
 
+    def incomplete(self, value, question) -> list[Fault]:
+        """What an answer that has to be given whole still lacks."""
+        return []
+
+    def on_paper(self, question) -> list[str]:
+        """What is printed to be marked or filled in by hand."""
+        return []
+
+    def marks(self, question) -> list[str]:
+        """The answers to choose from for each of what is printed."""
+        return []
+
     def columns(self, question) -> list[Column]:
         return [Column(question.code, question.label)]
 

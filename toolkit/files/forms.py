@@ -107,12 +107,15 @@ def _settings(document: Document, path: tuple, body: dict) -> Iterator[Fault]:
         if numbers and lowest > highest:
             reason = _("«%(low)s» è più grande di «%(high)s».") % {"low": low, "high": high}
             yield document.fault(reason, *path, low)
-    if body["kind"] in {"choice", "multiple"}:
+    if body["kind"] in {"choice", "multiple", "matrix"}:
         # Both: the choices are the list as it was when the question was written.
         if "choices" not in body and "vocabulary" not in body:
             reason = _("Servono le scelte («choices») oppure un vocabolario.")
             yield document.fault(reason, *path)
         seen: dict[str, int] = {}
+        rows: dict[str, int] = {}
+        for number, row in enumerate(body.get("rows", [])):
+            yield from _once(document, (*path, "rows", number, "code"), row["code"], rows)
         for number, choice in enumerate(body.get("choices", [])):
             yield from _once(document, (*path, "choices", number, "code"), choice["code"], seen)
         if body.get("max_choices", 0) > len(body.get("choices", [])) > 0:

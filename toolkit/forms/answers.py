@@ -270,6 +270,8 @@ class Reading:
         if outcome.faults:
             return outcome
         faults = [Fault(message, code="check") for message in self.broken_checks(question)]
+        if self.is_required(question):
+            faults += kind_of(question).incomplete(outcome.value, question)
         if question.kind == "date":
             message = date.out_of_order(
                 outcome.value, question, self._typed_answer, lambda code: self.doc.get(code).label

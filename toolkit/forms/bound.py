@@ -9,8 +9,11 @@ from toolkit.fields.registry import kind_of
 from toolkit.forms.conditions import describe
 from toolkit.forms.controls import Control, TableControl
 from toolkit.forms.document import QuestionDoc, codes_in
+from toolkit.forms.listed_controls import MatrixControl
 from toolkit.forms.render import view_of
 from toolkit.forms.terms import in_words
+
+CONTROLS = {"table": TableControl, "matrix": MatrixControl}
 
 
 class QuestionWidget(forms.Widget):
@@ -53,7 +56,7 @@ class BoundQuestion(forms.BoundField):
 
     @cached_property
     def control(self) -> Control:
-        made = TableControl if self.question.kind == "table" else Control
+        made = CONTROLS.get(self.question.kind, Control)
         return made(
             self.question,
             self.name,

@@ -301,7 +301,7 @@ class PageForm(forms.Form):
         if bound.is_over:
             return bound.control.id
         if fault.row is None:
-            return f"{bound.control.id}{'-add' * (bound.question.kind == 'table')}"
+            return bound.control.anchor(fault)
         if fault.column is None:
             return f"{bound.control.id}-{fault.row - 1}"
         return f"{bound.control.id}-{fault.row - 1}-{fault.column}"

@@ -17,7 +17,7 @@ from toolkit.fields.registry import flat, kind_of
 
 OPTION = '<option value="{}">{}</option>'
 CHOSEN = '<option value="{}" selected>{}</option>'
-WITH_LEGEND = ("radios.html", "checkboxes.html", "scale.html", "table.html")
+WITH_LEGEND = ("radios.html", "checkboxes.html", "scale.html", "table.html", "matrix.html")
 
 
 @dataclass(frozen=True)
@@ -133,12 +133,11 @@ class Control:
     @property
     def has_legend(self) -> bool:
         """Whether several controls need one name."""
-        return self.template.rsplit("/", 1)[1] in (
-            "radios.html",
-            "checkboxes.html",
-            "scale.html",
-            "table.html",
-        )
+        return self.template.rsplit("/", 1)[1] in WITH_LEGEND
+
+    def anchor(self, fault) -> str:
+        """The address of what is to be mended."""
+        return self.id
 
     @property
     def text(self) -> str:
@@ -309,6 +308,9 @@ class Row:
 
 class TableControl(Control):
     """A question that is a table: its rows, and a blank one to begin with."""
+
+    def anchor(self, fault) -> str:
+        return f"{self.id}-add"
 
     @cached_property
     def table_rows(self) -> list[Row]:

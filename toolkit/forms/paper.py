@@ -20,6 +20,7 @@ ROOM = {
     "yes_no": "one",
     "scale": "one",
     "multiple": "many",
+    "matrix": "grid",
     "table": "rows",
     "file": "file",
     "reference": "line",

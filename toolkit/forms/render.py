@@ -43,8 +43,9 @@ class QuestionView:
     """One question with its answer, ready to be shown.
 
     ``value`` is what is stored or computed, ``text`` the same in words (lines of a list are joined
-    by newlines), ``items`` the parts of a list. ``options``, ``condition``, ``required_if`` and
-    ``checks`` are for paper; where there are answers, ``required`` is what follows from them.
+    by newlines), ``items`` the parts of a list. ``options``, ``marks`` (the columns of a grid),
+    ``condition``, ``required_if`` and ``checks`` are for paper; where there are answers,
+    ``required`` is what follows from them.
     """
 
     code: str
@@ -58,6 +59,7 @@ class QuestionView:
     state: str
     items: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
     condition: str = ""
     required: str = "optional"
     required_if: str = ""
@@ -167,6 +169,7 @@ def _question(question, reading, references, blank, language) -> QuestionView:
         state=state,
         items=items,
         options=_options(question, references) if blank else [],
+        marks=kind_of(question).marks(question) if blank else [],
         condition=describe(question.condition, reading.doc),
         required=question.required if blank else _required(question, reading),
         required_if="" if question.is_required else describe(question.required_if, reading.doc),
@@ -285,4 +288,4 @@ def _options(question, references) -> list[str]:
         return [kind_of(question).display(int(code), question) for code, label in points]
     if question.kind == "reference":
         return [label for key, label in references.options(question)]
-    return []
+    return kind_of(question).on_paper(question)

@@ -193,10 +193,11 @@ class Author:
             **{kind: {} for kind in ("fiscal_code", "vat_number", "ipa_code")},
             "yes_no": {},
             "scale": {"from": number(0, 1), "to": number(2, 10), "to_label": self.text(80)},
+            "matrix": {"rows": choices[:2], "choices": choices, "many": self.flip()},
             "file": {"formats": ["docx", "pdf"], "max_files": 3},
             "reference": {"to": dice.choice(["city", "organisation"]), "many": True},
             "table": {"columns": [column], "row_name": self.text(60), "max_rows": number(1, 500)},
         }
 
 
-NEEDED = ("choices", "vocabulary", "from", "to", "columns")
+NEEDED = ("rows", "choices", "vocabulary", "from", "to", "columns")

@@ -27,9 +27,21 @@ def question(kind, **settings):
 def test_there_is_a_kind_for_every_one_of_the_recipe():
     assert sorted(KINDS) == [
         "choice", "computed", "date", "decimal", "email", "file", "fiscal_code", "integer",
-        "ipa_code", "long_text", "money", "multiple", "percentage", "phone", "reference", "scale",
-        "table", "text", "time", "url", "vat_number", "yes_no",
+        "ipa_code", "long_text", "matrix", "money", "multiple", "percentage", "phone", "reference",
+        "scale", "table", "text", "time", "url", "vat_number", "yes_no",
     ]  # fmt: skip
+
+
+ROWS = [
+    {"code": "costi", "label": "Costi"},
+    {"code": "tempi", "label": "Tempi"},
+    {"code": "na", "label": "Niente"},
+]
+GRID = {"rows": ROWS, "choices": CHOICES}
+
+
+def entry(row, answer):
+    return {"row": row, "answer": answer}
 
 
 GOOD = [
@@ -117,6 +129,13 @@ GOOD = [
     ("yes_no", {}, "", None, ""),
     ("scale", {"from": 1, "to": 5, "to_label": "molto"}, "5", 5, "5 (molto)"),
     ("scale", {"from": 0, "to": 10}, 0, 0, "0"),
+    ("matrix", GRID, [entry("tempi", "due"), entry("costi", "uno")],
+     [entry("costi", "uno"), entry("tempi", "due")], ["Costi: Uno", "Tempi: Due"]),
+    ("matrix", GRID, [entry("tempi", ""), entry("costi", ["uno"])], [entry("costi", "uno")],
+     ["Costi: Uno"]),
+    ("matrix", GRID, [], None, []),
+    ("matrix", GRID | {"many": True}, [entry("na", ["tre", "uno", "tre"])],
+     [entry("na", ["uno", "tre"])], ["Niente: Uno, Tre"]),
     ("reference", {}, "3", {"id": "3", "label": "Ente 3"}, "Ente 3"),
     ("reference", {}, {"id": 3, "label": "falso"}, {"id": "3", "label": "Ente 3"}, "Ente 3"),
     (
@@ -262,6 +281,15 @@ BAD = [
     ("scale", {"from": 1, "to": 5}, "6", POINT),
     ("scale", {"from": 1, "to": 5}, 2.5, POINT),
     ("scale", {"from": 1, "to": 5}, True, SHAPE),
+    ("matrix", GRID, "uno", SHAPE),
+    ("matrix", GRID, ["uno"], SHAPE),
+    ("matrix", GRID, [entry(3, "uno")], SHAPE),
+    ("matrix", GRID, [entry("costi", {"uno": 1})], SHAPE),
+    ("matrix", GRID, [entry("altri", "uno")], "Una delle voci non è in questa domanda."),
+    ("matrix", GRID, [entry("costi", "uno")] * 2, "Una voce compare due volte."),
+    ("matrix", GRID, [entry("costi", "quattro")], LISTED),
+    ("matrix", GRID, [entry("costi", float("nan"))], LISTED),
+    ("matrix", GRID, [entry("costi", ["uno", "due"])], "«Costi»: scegli una sola risposta."),
     ("reference", {}, "99", GONE),
     ("reference", {}, {"label": "Ente 3", "id": {"id": "3"}}, SHAPE),
     ("reference", {}, ["1", "2"], "Scegli una sola voce."),

@@ -54,7 +54,10 @@ TYPED = {
 }
 PLAIN = ["text", "long_text", "date", "integer", "decimal", "money", "choice", "yes_no", "scale"]
 PLAIN += TYPED
+OTHERS = ["multiple", "matrix", "reference", "file", "table", "computed"]
+ROWS = [{"code": code, "label": code.capitalize()} for code in ("costi", "tempi", "na", "raw")]
 SETTINGS = {
+    "matrix": {"rows": ROWS, "choices": CHOICES},
     "text": {"max_length": 60},
     "long_text": {"max_length": 300},
     "decimal": {"decimals": 3},
@@ -92,13 +95,13 @@ def _question(code, kind, **more):
 
 @st.composite
 def questions(draw, codes):
-    kind = draw(st.sampled_from([*PLAIN, "multiple", "reference", "file", "table", "computed"]))
+    kind = draw(st.sampled_from([*PLAIN, *OTHERS]))
     code = f"X01.{len(codes) + 1:02d}"
     made = _question(
         code, kind, required=draw(st.sampled_from(["required", "advised", "optional"]))
     )
     made["not_applicable"] = draw(st.booleans())
-    if kind == "reference":
+    if kind in ("reference", "matrix"):
         made["many"] = draw(st.booleans())
     if kind == "table":
         kinds = draw(
@@ -176,6 +179,10 @@ def typed_for(question):
         return st.sampled_from([code for code, label in choices_of(question)] + ["", "quattro"])
     if question.kind == "multiple":
         return st.lists(st.sampled_from(["uno", "due", "tre"]), max_size=3)
+    if question.kind == "matrix":
+        one = st.sampled_from(["uno", "due", "tre", "", "quattro"])
+        cells = st.lists(one, max_size=3) if question.setting("many") else one
+        return st.dictionaries(st.sampled_from([row["code"] for row in ROWS]), cells)
     if question.kind == "scale":
         return st.sampled_from(["", "1", "3", "5", "9"])
     if question.kind == "date":

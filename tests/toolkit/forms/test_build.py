@@ -71,7 +71,7 @@ class Controls(HTMLParser):
             self.select = found["name"]
         if tag == "option" and "selected" in found:
             self.sent.append((self.select, found["value"]))
-        if tag == "textarea":
+        if tag == "textarea" and "name" in found:
             self.textarea = (found["name"], "")
 
     def handle_data(self, data):
@@ -92,6 +92,11 @@ class Controls(HTMLParser):
         return data
 
 
+GRID = {
+    "kind": "matrix",
+    "rows": [{"code": "a", "label": "Alfa"}, {"code": "na", "label": "Beta"}],
+    "choices": CHOICES,
+}
 EVERY = [
     ({"kind": "text"}, "Casa «del» <b>Quartiere</b> & C."),
     ({"kind": "long_text"}, "\nuno\n\n- due </textarea>"),
@@ -113,6 +118,8 @@ EVERY = [
     ({"kind": "multiple", "choices": CHOICES}, ["a", "b"]),
     ({"kind": "yes_no"}, False),
     ({"kind": "scale", "from": 1, "to": 5}, 4),
+    (GRID, [{"row": "a", "answer": "b"}]),
+    (GRID | {"many": True, "not_applicable": True}, [{"row": "na", "answer": ["a", "b"]}]),
     ({"kind": "reference", "to": "city"}, {"id": "3", "label": "Ente 3"}),
     ({"kind": "reference", "many": True}, [{"id": "3", "label": "Ente 3"}]),
     ({"kind": "table", "columns": COLUMNS}, [{"_id": "r1", "nome": "x", "temi": ["b"]}]),
@@ -161,6 +168,7 @@ def test_every_control_has_one_id_a_label_and_descriptions_that_exist(question, 
         ({"kind": "multiple", "choices": CHOICES}, "Scegli almeno una risposta."),
         ({"kind": "yes_no"}, "Scegli una risposta."),
         ({"kind": "scale"}, "Scegli un valore della scala."),
+        (GRID, "Scegli una risposta in ogni riga."),
         ({"kind": "reference"}, "Scegli una voce dell'elenco."),
         ({"kind": "table", "columns": COLUMNS}, "Aggiungi almeno una riga."),
         ({"kind": "file", "formats": ["pdf"]}, "Carica un file."),
@@ -176,6 +184,30 @@ def test_a_required_answer_that_is_missing_is_told_beside_it_and_on_top(question
     assert problem["text"] == message
     assert problem["url"][1:] in Controls(str(form)).ids
     assert form.raw_values() == {"X.01": None}
+
+
+def test_in_a_grid_that_has_to_be_answered_every_row_counts():
+    doc = form_of(GRID | {"required": "required"})
+    half = page(doc, "X.01.a=b")
+
+    assert half.is_valid() is False
+    assert half.raw_values() == {"X.01": [{"row": "a", "answer": "b"}]}
+    [problem] = half.problems
+    assert problem["text"] == "«Beta»: scegli una risposta."
+    assert f'id="{problem["url"][1:]}" value="a"' in str(half)
+    assert [one.message for one in problems(doc, half.raw_values(), None)] == [problem["text"]]
+    assert page(form_of(GRID), "X.01.a=b").is_valid() is True
+    assert page(doc, "X.01.a=b&X.01.na=a").is_valid() is True
+
+
+def test_a_grid_says_row_and_column_of_each_control():
+    html = str(page(form_of(GRID), None, {"X.01": [{"row": "na", "answer": "a"}]}))
+
+    assert html.count('scope="col"') == html.count('scope="row"') == 2
+    assert "<caption>Una risposta in ogni riga.</caption>" in html
+    assert 'aria-labelledby="id_X.01_label id_X.01_l"' in html
+    assert html.count('type="radio"') == 4
+    assert html.count(" checked") == 1
 
 
 def test_a_list_that_is_still_empty_keeps_nobody_from_going_on_or_sending():

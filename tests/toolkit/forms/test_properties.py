@@ -7,6 +7,7 @@ from hypothesis import given
 
 from tests.examples import examples
 from tests.toolkit.forms.samples import FACTS, HOSTILE, REFERENCES, documents, filled, stored
+from toolkit.fields.listed import Listed
 from toolkit.fields.registry import flat, kind_of
 from toolkit.forms.answers import (
     NOT_APPLICABLE,
@@ -37,6 +38,9 @@ def sent(doc, typed):
                         f"{question.code}-{number}-{code}",
                         cell if isinstance(cell, list) else [cell],
                     )
+        elif isinstance(value, dict):
+            for code, said in value.items():
+                data.setlist(f"{question.code}.{code}", said if isinstance(said, list) else [said])
         elif isinstance(value, list):
             data.setlist(question.code, value)
         elif value is not None:
@@ -135,6 +139,9 @@ def test_every_stored_answer_can_be_read_in_the_walk(case):
 def _words(value, question):
     """The texts a person must find again for a stored value."""
     if isinstance(value, dict) and "raw" in value:
+        kind = kind_of(question)
+        if isinstance(kind, Listed) and isinstance(value["raw"], list):
+            return [kind.said(one, question) for one in value["raw"]]
         return [flat(value["raw"])]
     if question.kind == "table":
         return [

@@ -171,12 +171,17 @@ def test_another_kind_keeps_what_is_common_and_says_what_goes(page, draft):
 
 @pytest.mark.parametrize("kind", [
     "text", "long_text", "choice", "multiple", "yes_no", "scale", "integer", "decimal", "money",
-    "date", "table", "file", "reference", "computed", "percentage", "time", "email", "phone", "url",
-    "fiscal_code", "vat_number", "ipa_code",
+    "matrix", "date", "table", "file", "reference", "computed", "percentage", "time", "email",
+    "phone", "url", "fiscal_code", "vat_number", "ipa_code",
 ])  # fmt: skip
 def test_a_question_can_become_of_any_kind(page, draft, kind):
     shown = page("M02.02").press("refresh", kind=kind)
-    typed = {"choice-0-label": "Uno", "choice-1-label": "Due", "column-0-label": "Nome"}
+    typed = {
+        "s-rows": "Prima\nSeconda",
+        "choice-0-label": "Uno",
+        "choice-1-label": "Due",
+        "column-0-label": "Nome",
+    }
     typed = {name: value for name, value in typed.items() if name in shown.fields}
 
     saved = shown.press("save", **typed)

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 INTEGER, NUMBER, TEXT, FLAG, DAY, FORMATS = "integer", "number", "text", "flag", "day", "formats"
+LINES = "lines"  # a list of things with codes, one a line
+WITH_CHOICES = ("choice", "multiple", "matrix")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ KIND_NAMES = {
     "multiple": _("Più scelte"),
     "yes_no": _("Sì o no"),
     "scale": _("Scala"),
+    "matrix": _("Griglia"),
     "integer": _("Numero intero"),
     "decimal": _("Numero con decimali"),
     "money": _("Importo in euro"),
@@ -49,6 +52,7 @@ KIND_WORDS = {
     "multiple": _("Una o più risposte da un elenco."),
     "yes_no": _("Due risposte possibili."),
     "scale": _("Un voto fra due estremi, per esempio da 1 a 5."),
+    "matrix": _("La stessa domanda per ogni riga di un elenco."),
     "integer": _("Quante persone, quanti incontri."),
     "decimal": _("Una misura."),
     "money": _("Euro e centesimi."),
@@ -66,7 +70,7 @@ KIND_WORDS = {
     "reference": _("Un'organizzazione, una città, la riga di un modulo precedente."),
     "computed": _("Nessuno lo scrive: si calcola da altre risposte."),
 }
-IN_COLUMNS = [kind for kind in KIND_NAMES if kind != "table"]
+IN_COLUMNS = [kind for kind in KIND_NAMES if kind not in ("table", "matrix")]
 
 _MIN, _MAX = _("Valore minimo"), _("Valore massimo")
 _UNIT = Setting("unit", _("Unità di misura"), TEXT, _("Compare accanto alla casella."))
@@ -100,6 +104,10 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
         Setting("to", _("A"), INTEGER),
         Setting("from_label", _("Che cosa vuol dire il primo valore"), TEXT),
         Setting("to_label", _("Che cosa vuol dire l'ultimo valore"), TEXT),
+    ),
+    "matrix": (
+        Setting("rows", _("Righe"), LINES, _("Una per riga.")),
+        Setting("many", _("Si può scegliere più di una risposta in ogni riga"), FLAG),
     ),
     "table": (
         Setting("row_name", _("Come si chiama una riga"), TEXT, _("Per esempio: soggetto.")),

@@ -59,6 +59,8 @@ def read(data, kind: str, prefix: str, stored: dict, problems: Problems) -> dict
             found[setting.name] = name in data
         elif setting.type == kinds.FORMATS:
             found[setting.name] = [one for one in TYPES if one in data.getlist(name)]
+        elif setting.type == kinds.LINES:
+            found[setting.name] = _lines(data.get(name, ""), stored.get(setting.name))
         elif setting.type in (kinds.INTEGER, kinds.NUMBER):
             found[setting.name] = _number(data.get(name, ""), setting.type, name, problems)
         else:
@@ -67,7 +69,7 @@ def read(data, kind: str, prefix: str, stored: dict, problems: Problems) -> dict
         found |= _target(data, prefix)
     if kind == "computed":
         found["compute"] = _compute(data, prefix)
-    if kind in ("choice", "multiple"):
+    if kind in kinds.WITH_CHOICES:
         found |= _choices(data, prefix, stored)
     return found
 
@@ -129,6 +131,22 @@ def _choices(data, prefix: str, stored: dict) -> dict:
             for n in numbers
         ]
     return {"vocabulary": None, "choices": coded(pairs[: MOST_CHOICES + 1])}
+
+
+def _lines(text: str, stored) -> list[dict]:
+    """One thing a line. One that was there keeps its code, and so does one in other words as long
+    as nothing was added or taken away."""
+    labels = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    stored = stored if isinstance(stored, list) else []
+    before = {row["label"]: row["code"] for row in stored}
+    codes = [before.pop(label, "") for label in labels]
+    if len(labels) == len(stored):
+        left = set(before.values())
+        codes = [
+            code or (row["code"] if row["code"] in left else "")
+            for code, row in zip(codes, stored, strict=True)
+        ]
+    return coded(list(zip(codes, labels, strict=True))[: MOST_CHOICES + 1])
 
 
 def row_numbers(data, name: str, key: str) -> list[int]:
@@ -220,6 +238,8 @@ def _view(setting, content, prefix, around, problems, columns) -> SettingView:
     if setting.type == kinds.FORMATS:
         options = [Choice(one, one.upper(), one in (value or [])) for one in TYPES]
     text = "" if value is None or isinstance(value, list) else flat(value)
+    if setting.type == kinds.LINES:
+        text = "\n".join(row["label"] for row in value or [])
     if setting.type in (kinds.INTEGER, kinds.NUMBER):
         text = text.replace(".", ",")
     help_ = str(setting.help)

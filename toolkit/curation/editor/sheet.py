@@ -79,7 +79,7 @@ class Sheet:
     def _start(self, kind: str, usual: dict) -> dict:
         if kind == "table" and not usual["columns"]:
             return {"columns": [_blank_column(set())]}
-        if kind in ("choice", "multiple") and not usual["choices"]:
+        if kind in kinds.WITH_CHOICES and not usual["choices"]:
             return {"choices": [{"code": "", "label": ""}, {"code": "", "label": ""}]}
         if kind == "computed" and not usual["compute"]:
             return {"compute": {"op": "fact", "name": "partners_count"}}
@@ -236,6 +236,10 @@ class Sheet:
     def required_options(self) -> list[Choice]:
         chosen = self.content["required"]
         return [Choice(name, str(words), name == chosen) for name, words in kinds.REQUIRED.items()]
+
+    @property
+    def has_choices(self) -> bool:
+        return self.content["kind"] in kinds.WITH_CHOICES
 
     @property
     def vocabularies(self) -> list[Choice]:

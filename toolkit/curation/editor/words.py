@@ -64,6 +64,6 @@ def in_words(name: str, value, content: dict, form) -> str:
         return str(kinds.KIND_NAMES.get(value, value))
     if name == "required":
         return str(kinds.REQUIRED.get(value, value))
-    if name in ("choices", "columns"):
+    if name in ("choices", "columns", "rows"):
         return "\n".join(part["label"] for part in value)
     return flat(value)
