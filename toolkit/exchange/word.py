@@ -215,7 +215,7 @@ class _Paper:
             for option in asked["options"]:
                 self._said(place, f"{BOXES[kind]}  {option}", after=2)
         elif kind == "grid":
-            self._grid(place, asked)
+            self._marked(place, asked)
         elif kind == "date":
             self._said(place, f"____ / ____ / ________   {asked['hint']}")
         elif kind == "number":
@@ -226,7 +226,7 @@ class _Paper:
             for _line in range(lines if kind == "lines" else 1):
                 _rule(self._said(place, "", after=10))
 
-    def _grid(self, place, asked: dict) -> None:
+    def _marked(self, place, asked: dict) -> None:
         """Rows by columns to be marked; columns that would be too narrow follow their row."""
         if len(asked["marks"]) > 6:
             for row in asked["options"]:
