@@ -36,9 +36,10 @@ PUBLIC = {
     "{report}/dati/compilazioni.csv": 2,
 }
 PARTNER = {
-    "/area/compilazioni/{asked}": 6,
+    "/area/compilazioni/{asked}": 7,
     "/area/compilazioni/{asked}/riepilogo": 3,
     "/area/compilazioni/{asked}/persone": 5,
+    "/area/compilazioni/{asked}/commenti": 4,
     "/area/compilazioni/{asked}/stampa": 3,
     "/area/compilazioni/{asked}/stampa.pdf": 4,
     "/area/compilazioni/{asked}/stampa.docx": 4,

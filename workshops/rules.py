@@ -92,4 +92,5 @@ rules.add_perm("workshops.view_submission", belongs_to_the_organisation | any_st
 rules.add_perm("workshops.write_submission", writes_for_the_organisation)
 rules.add_perm("workshops.send_submission", answers_for_the_organisation)
 rules.add_perm("workshops.invite_colleague", answers_for_the_organisation)
+rules.add_perm("workshops.talk_inside", belongs_to_the_organisation)  # among colleagues alone
 rules.add_perm("workshops.entrust_section", answers_for_the_organisation)  # to a colleague

@@ -175,3 +175,20 @@ at(
 )
 at("workshops:people", "public_id=sent", post("403 @ours, 404", **GIVEN, to="{paolo}"))
 at("workshops:people", "public_id=foreign", post("404", do="done", entrusting="{given}"))
+
+# What colleagues say to each other: theirs alone, whoever examines what was sent
+for thing, answers in {"draft": OURS, "sent": OURS, "foreign": OLGA, "outside": SONIA}.items():
+    at("workshops:asides", f"public_id={thing}", get(answers))
+at("workshops:asides", "public_id=asked", get("302 @ours, 404"))
+at(
+    "workshops:asides",
+    "public_id=sent",
+    post("302 @ours, 404", do="write", question="M90.01", text="canarinonota"),
+    post("422 @ours, 404", do="write", question="M90.01", text=""),
+    post("404", do="resolve", aside="{said_inside}"),  # of the draft
+)
+at(
+    "workshops:asides",
+    "public_id=draft",
+    post("302 @ours, 404", do="resolve", aside="{said_inside}"),
+)

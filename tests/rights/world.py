@@ -31,6 +31,7 @@ from toolkit.models import (
 from workshops import tasks
 from workshops.actions import (
     answering,
+    asides,
     assignments,
     calendar,
     entrusting,
@@ -274,7 +275,9 @@ def _between_colleagues(submission: Submission, people, ids) -> None:
     given = entrusting.entrust(
         submission.assignment, "M90.A", to=people["paolo"], note="canarinonota", by=people["piera"]
     )
+    said = asides.write(submission, "M90.01", "canarinonota", by=people["osvaldo"])
     ids.setdefault("given", given.pk)
+    ids.setdefault("said_inside", said.pk)
 
 
 def _steps(edition):

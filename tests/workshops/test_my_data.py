@@ -83,5 +83,5 @@ def test_the_page_costs_the_same_for_one_or_many(client, piera, django_assert_nu
         make.mandate(piera, make.organisation(f"Ente {number}"))
     client.force_login(piera)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get("/area/dati-personali")

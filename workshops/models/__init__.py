@@ -1,3 +1,4 @@
+from workshops.models.aside import Aside
 from workshops.models.assignment import Assignment, Extension, Reminder, ReminderPlan
 from workshops.models.calendar import CalendarAddress
 from workshops.models.city import City, CityCode
@@ -29,6 +30,7 @@ from workshops.models.workshop import (
 __all__ = [
     "Answer",
     "AnswerRevision",
+    "Aside",
     "Assignment",
     "Attachment",
     "CalendarAddress",

@@ -44,6 +44,8 @@ WORDS = {
     "submission.sent": _("ha inviato una compilazione"),
     "submission.send_asked": _("ha chiesto di inviare una compilazione"),
     "submission.reopened": _("ha riaperto una compilazione"),
+    "aside.written": _("ha scritto un commento fra colleghi"),
+    "aside.resolved": _("ha chiuso un commento fra colleghi"),
     "section.entrusted": _("ha affidato una sezione a una persona dell'organizzazione"),
     "section.done": _("ha finito la sezione affidata"),
     "section.withdrawn": _("ha tolto un affidamento"),

@@ -1,12 +1,14 @@
 """Everything the portal knows of one person, for that person alone."""
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from officine.accounts.models import User
 from officine.journal.models import Event
 from workshops.models import (
     Answer,
+    Aside,
     Attachment,
+    Entrusting,
     Invitation,
     Mandate,
     Snapshot,
@@ -33,6 +35,18 @@ def about(person: User) -> dict:
         .values("action")
         .annotate(times=Count("pk"))
         .order_by("action")
+    )
+    asides = (
+        Aside.objects.filter(by=person)
+        .select_related("submission__assignment__form")
+        .defer("submission__assignment__form__document")
+        .order_by("pk")
+    )
+    shares = (
+        Entrusting.objects.filter(Q(by=person) | Q(to=person))
+        .select_related("assignment__form")
+        .defer("assignment__form__document")
+        .order_by("pk")
     )
     tokens = person.tokens.order_by("created_at")
     return {
@@ -78,6 +92,28 @@ def about(person: User) -> dict:
                 "revoked_at": one.revoked_at,
             }
             for one in tokens
+        ],
+        "comments_to_colleagues": [
+            {
+                "form": one.submission.assignment.form.title,
+                "question": one.question,
+                "text": one.text,
+                "at": one.at,
+                "resolved_at": one.resolved_at,
+            }
+            for one in asides
+        ],
+        "sections": [
+            {
+                "form": one.assignment.form.title,
+                "section": one.section,
+                "note": one.note if one.by_id == person.pk else "",
+                "mine": one.to_id == person.pk,
+                "at": one.at,
+                "done_at": one.done_at,
+                "withdrawn_at": one.withdrawn_at,
+            }
+            for one in shares
         ],
         "work": {
             "answers_written": Answer.objects.filter(by=person).count(),

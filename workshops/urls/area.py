@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workshops.views.area import (
+    asides,
     attachments,
     calendar,
     desk,
@@ -42,6 +43,7 @@ urlpatterns = [
     path(f"{FORM}/ricevute/<str:number>.json", receipts.as_json, name="receipt-json"),
     path(f"{FORM}/ricevute/<str:number>", receipts.receipt, name="receipt"),
     path(f"{FORM}/persone", people.people, name="people"),
+    path(f"{FORM}/commenti", asides.comments, name="asides"),
     path(f"{FORM}/stampa", hub.print_form, name="print-submission"),
     path(f"{FORM}/stampa.pdf", hub.print_pdf, name="print-pdf"),
     path(f"{FORM}/stampa.docx", hub.print_word, name="print-word"),

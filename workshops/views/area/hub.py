@@ -10,10 +10,11 @@ from toolkit.forms.answers import is_empty, progress
 from toolkit.forms.definition import pages
 from toolkit.forms.render import walk
 from workshops.actions import submissions
-from workshops.models import Mandate, Snapshot
+from workshops.models import Aside, Mandate, Snapshot
 from workshops.queries.codes import number_of, short_code
 from workshops.queries.moving import left_behind
 from workshops.reports.paper import paper_of, paper_pdf, paper_word
+from workshops.views.area.asides import told
 from workshops.views.area.reading import SHOWN, WRITTEN, reading
 from workshops.views.area.sharing import shared_out
 
@@ -54,6 +55,7 @@ def hub(request, public_id):
         "onward": onward,
         "complete": sum(1 for section in sections if section["state"] == "complete"),
         "colleagues": _colleagues(at),
+        "asides": told(at, Aside.objects.open().filter(submission=at.submission)),
         "receipt": _latest(at),
         "extensions": _extensions(at),
         "left_behind": left_behind(at.assignment.form, at.rows),

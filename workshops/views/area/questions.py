@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,8 +20,9 @@ from toolkit.forms.build import page_form
 from toolkit.forms.definition import definition_of, page_with, pages
 from toolkit.forms.document import all_pages
 from workshops.actions import answering, attachments
-from workshops.models import Answer, Attachment
+from workshops.models import Answer, Aside, Attachment
 from workshops.queries.references import OfficinaReferences
+from workshops.views.area.asides import told
 from workshops.views.area.reading import Reading, reading, writing
 from workshops.views.area.session import seconds_left
 
@@ -140,7 +142,8 @@ def _save(request: HttpRequest, public_id, section: int, page: int):
         return _show(request, reading(request, public_id), here, form, sent=True, status=409)
     except answering.TermOver:  # midnight struck in between: the page is read as of now
         return _save(request, public_id, section, page)
-    plain = not (choices or outcome.stale or form.removed) and request.POST.get("do") != "exit"
+    plain = not (choices or outcome.stale or form.removed)
+    plain = plain and request.POST.get("do") not in ("exit", "comment")
     if plain and form.is_valid():  # nothing to say about it: on, without reading it again
         at.answers.update(form.raw_values())
         return _onward(request, at, here)
@@ -165,6 +168,9 @@ def _again(request, at: Reading, here, form, outcome, choices, refused):
     if request.POST.get("do") == "exit":
         messages.success(request, _("Salvato. Puoi riprendere quando vuoi."))
         return redirect("workshops:hub", at.assignment.public_id)
+    if request.POST.get("do") == "comment":
+        address = reverse("workshops:asides", args=[at.assignment.public_id])
+        return redirect(f"{address}?domanda={here.questions[0].code}")
     if form.row_action is not None:
         return _show(request, at, here, form, saved=True)
     if form.removed:
@@ -202,6 +208,7 @@ def _show(request, at, here, form, *, stale=None, saved=False, sent=False, statu
         "versions": _versions(at, here, form),
         "problems": form.problems if status == 422 else [],
         "conflicts": [_conflict(at, answer, form) for answer in (stale or {}).values()],
+        "asides": told(at, _said_here(at, here)),
         "saved_at": at.last.at if (saved and at.last) else None,
         "sent": sent,
         "back": everything[index - 1] if index else None,
@@ -213,6 +220,12 @@ def _show(request, at, here, form, *, stale=None, saved=False, sent=False, statu
         "returning": request.GET.get("torna") == "riepilogo",
     }
     return render(request, "workshops/area/question.html", context, status=status)
+
+
+def _said_here(at: Reading, here):
+    """What colleagues still have to settle about the questions of a page."""
+    codes = [question.code for question in here.questions]
+    return Aside.objects.open().filter(submission=at.submission, question__in=codes)
 
 
 def _versions(at: Reading, here, form) -> list[tuple[str, int]]:
