@@ -6,6 +6,7 @@
 const NUMBER = /^-?[0-9]{1,15}(\.[0-9]{1,9})?$/;
 const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 const HOUR = /^[0-9]{2}:[0-9]{2}$/;
+const POINTS = /^([0-9]{1,7}|[0-9]{1,3}(\.[0-9]{3})+)$/;
 const DEEPEST = 20;
 const COMPARING = ["equals", "not_equals", "greater", "less", "at_least", "at_most"];
 const ORDERS = { greater: [1], less: [-1], at_least: [0, 1], at_most: [-1, 0] };
@@ -145,6 +146,20 @@ function read(question) {
       .some((c) => c.type !== "hidden" && (c.type === "checkbox" ? c.checked : c.value.trim())));
   }
   if (kind === "matrix") return chosen.map((control) => control.value);
+  if (kind === "ranking") {
+    const places = new Set(chosen.map((control) => control.value).filter(Boolean));
+    const filled = chosen.filter((control) => control.value).length;
+    const wanted = Number(question.querySelector("[data-wanted]").dataset.wanted);
+    return filled === wanted && places.size === wanted ? [...places] : null;
+  }
+  if (kind === "points") {
+    const list = question.querySelector("[data-points]");
+    const texts = chosen.map((control) => control.value.trim()).filter(Boolean);
+    if (!texts.every((one) => POINTS.test(one))) return null;
+    const sum = texts.reduce((all, one) => all + Number(one.replaceAll(".", "")), 0);
+    const total = Number(list.dataset.points);
+    return sum === total || ("spare" in list.dataset && sum < total) ? texts : null;
+  }
   if (kind === "multiple") return chosen.map((control) => control.value);
   if (kind === "reference") return chosen.length > 1 ? chosen.map((c) => c.value) : text;
   if (kind === "file") return text || question.querySelectorAll(".question-files li").length || null;

@@ -27,6 +27,8 @@ DEFAULTS: dict[str, dict] = {
     "yes_no": {},
     "scale": {"from": 1, "to": 5, "from_label": "", "to_label": ""},
     "matrix": {"rows": [], "choices": [], "vocabulary": None, "many": False},
+    "ranking": {"choices": [], "vocabulary": None, "first": None},
+    "points": {"choices": [], "vocabulary": None, "total": 100, "spare": False},
     "table": {"columns": [], "min_rows": 0, "max_rows": 50, "row_name": ""},
     "file": {"formats": ["pdf"], "max_mb": 10, "max_files": 1},
     "reference": {"to": "organisation", "form": None, "question": None, "many": False},

@@ -43,6 +43,8 @@ _TWO = [{"code": "a", "label": "Prima"}, {"code": "b", "label": "Seconda"}]
 STARTS = {
     "choice": {"choices": _TWO},
     "multiple": {"choices": _TWO},
+    "ranking": {"choices": _TWO},
+    "points": {"choices": _TWO},
     "matrix": {"rows": _TWO, "choices": _TWO},
     "table": {"columns": [{"code": "voce", "kind": "text", "label": "Voce"}], "row_name": "riga"},
     "computed": {"compute": {"op": "fact", "name": "partners_count"}},

@@ -55,6 +55,8 @@ QUESTION_KINDS = {
     "yes_no": gettext_lazy("sì o no"),
     "scale": gettext_lazy("scala"),
     "matrix": gettext_lazy("griglia"),
+    "ranking": gettext_lazy("graduatoria"),
+    "points": gettext_lazy("punti da distribuire"),
     "table": gettext_lazy("tabella"),
     "file": gettext_lazy("documento allegato"),
     "reference": gettext_lazy("scelta da un elenco del portale"),
@@ -62,6 +64,9 @@ QUESTION_KINDS = {
 }
 SETTINGS = {
     "rows": gettext_lazy("righe"),
+    "first": gettext_lazy("voci da mettere in ordine"),
+    "total": gettext_lazy("punti da distribuire"),
+    "spare": gettext_lazy("restano punti non assegnati"),
     "choices": gettext_lazy("scelte"),
     "columns": gettext_lazy("colonne"),
     "vocabulary": gettext_lazy("elenco di scelte"),

@@ -87,7 +87,7 @@ def _marked(option: str, question: dict) -> str:
     """A line to be marked or filled in; in a grid the row comes first, its answers after."""
     if question["room"] == "grid":
         return f"{option}: {' '.join(f'( ) {_words(mark)}' for mark in question['marks'])}"
-    return f"( ) {option}"
+    return f"\\_\\_\\_ {option}" if question["room"] == "blanks" else f"( ) {option}"
 
 
 def _asked(asked: dict) -> str:
@@ -99,6 +99,7 @@ def _asked(asked: dict) -> str:
         "one": _("una scelta"),
         "many": _("più scelte"),
         "grid": _("griglia"),
+        "blanks": _("un numero per voce"),
         "rows": _("tabella"),
         "file": _("documento"),
         "computed": _("calcolato dal portale"),

@@ -19,7 +19,7 @@ from toolkit.exchange.pictures import Shown
 from toolkit.exchange.prose import tree_of
 
 INK, QUIET, ACCENT = RGBColor(0x17, 0x32, 0x4D), RGBColor(0x45, 0x5A, 0x70), RGBColor(0xA3, 0x57, 9)
-BOXES = {"one": "○", "many": "☐"}
+BOXES = {"one": "○", "many": "☐", "blanks": "______"}
 LONG_AGO = dt.datetime(2000, 1, 1)
 WIDTH = Cm(17)
 SPOKEN = {"it": "it-IT", "en": "en-GB"}

@@ -29,7 +29,7 @@ PLAIN = {
     "photo": {"kind": "file", "formats": ["jpg", "png"]},
 }
 # What XLSForm has no type for goes as a text, with all of the question in our column.
-WHOLE = ("matrix",)
+WHOLE = ("matrix", "ranking", "points")
 WORDS = {
     "yes": {"si", "sì", "s", "yes", "y", "1", "true", "vero"},
     "no": {"no", "n", "0", "false", "falso"},

@@ -107,7 +107,7 @@ def _settings(document: Document, path: tuple, body: dict) -> Iterator[Fault]:
         if numbers and lowest > highest:
             reason = _("«%(low)s» è più grande di «%(high)s».") % {"low": low, "high": high}
             yield document.fault(reason, *path, low)
-    if body["kind"] in {"choice", "multiple", "matrix"}:
+    if body["kind"] in {"choice", "multiple", "matrix", "ranking", "points"}:
         # Both: the choices are the list as it was when the question was written.
         if "choices" not in body and "vocabulary" not in body:
             reason = _("Servono le scelte («choices») oppure un vocabolario.")
@@ -118,6 +118,8 @@ def _settings(document: Document, path: tuple, body: dict) -> Iterator[Fault]:
             yield from _once(document, (*path, "rows", number, "code"), row["code"], rows)
         for number, choice in enumerate(body.get("choices", [])):
             yield from _once(document, (*path, "choices", number, "code"), choice["code"], seen)
+        if body.get("first", 0) > len(body.get("choices", [])) > 0:
+            yield document.fault(_("«first» supera il numero delle scelte."), *path, "first")
         if body.get("max_choices", 0) > len(body.get("choices", [])) > 0:
             reason = _("«max_choices» supera il numero delle scelte.")
             yield document.fault(reason, *path, "max_choices")

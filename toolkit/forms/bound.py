@@ -9,11 +9,16 @@ from toolkit.fields.registry import kind_of
 from toolkit.forms.conditions import describe
 from toolkit.forms.controls import Control, TableControl
 from toolkit.forms.document import QuestionDoc, codes_in
-from toolkit.forms.listed_controls import MatrixControl
+from toolkit.forms.listed_controls import MatrixControl, PointsControl, RankingControl
 from toolkit.forms.render import view_of
 from toolkit.forms.terms import in_words
 
-CONTROLS = {"table": TableControl, "matrix": MatrixControl}
+CONTROLS = {
+    "table": TableControl,
+    "matrix": MatrixControl,
+    "ranking": RankingControl,
+    "points": PointsControl,
+}
 
 
 class QuestionWidget(forms.Widget):

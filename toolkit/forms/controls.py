@@ -17,7 +17,10 @@ from toolkit.fields.registry import flat, kind_of
 
 OPTION = '<option value="{}">{}</option>'
 CHOSEN = '<option value="{}" selected>{}</option>'
-WITH_LEGEND = ("radios.html", "checkboxes.html", "scale.html", "table.html", "matrix.html")
+WITH_LEGEND = (
+    *("radios.html", "checkboxes.html", "scale.html", "table.html", "matrix.html"),
+    *("ranking.html", "points.html"),
+)
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,35 @@ class ListedControl(Control):
         return whole or [_("Controlla le righe indicate.")]
 
 
+class RankingControl(ListedControl):
+    """A position for each thing."""
+
+    @property
+    def wanted(self) -> int:
+        return self.kind.wanted(self.question)
+
+    def _options_of(self, turn: int, said) -> list[Option]:
+        places = (str(place) for place in range(1, self.wanted + 1))
+        return [Option(place, place, "", place == flat(said).strip()) for place in places]
+
+
+class PointsControl(ListedControl):
+    """A number of points for each thing, and what is left of them."""
+
+    @property
+    def total(self) -> int:
+        return self.kind.total(self.question)
+
+    @property
+    def may_spare(self) -> bool:
+        return self.kind.may_spare(self.question)
+
+    @property
+    def sum_text(self) -> str:
+        """How many points are given, as far as what is written there can be added up."""
+        return self.kind.sum_in_words([line.text for line in self.lines], self.question)
+
+
 class MatrixControl(ListedControl):
     """Rows of radio buttons or boxes under shared columns."""
 

@@ -21,6 +21,8 @@ ROOM = {
     "scale": "one",
     "multiple": "many",
     "matrix": "grid",
+    "ranking": "blanks",
+    "points": "blanks",
     "table": "rows",
     "file": "file",
     "reference": "line",

@@ -79,6 +79,11 @@ class QuestionView:
         """Where the answer leads, if it is one that leads somewhere."""
         return kind_of(self.question).link(self.value) if self.state == GIVEN else ""
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether a number is written beside each of what is printed."""
+        return self.kind in ("ranking", "points")
+
     def full_text(self) -> str:
         """Everything the view says about the answer, table cells included."""
         cells = [cell for row in self.table.rows for cell in row] if self.table else []

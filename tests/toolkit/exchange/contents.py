@@ -193,6 +193,12 @@ class Author:
             **{kind: {} for kind in ("fiscal_code", "vat_number", "ipa_code")},
             "yes_no": {},
             "scale": {"from": number(0, 1), "to": number(2, 10), "to_label": self.text(80)},
+            "ranking": {"choices": choices, "first": 2},
+            "points": {
+                "vocabulary": "workshop_roles",
+                "total": number(1, 99),
+                "spare": self.flip(),
+            },
             "matrix": {"rows": choices[:2], "choices": choices, "many": self.flip()},
             "file": {"formats": ["docx", "pdf"], "max_files": 3},
             "reference": {"to": dice.choice(["city", "organisation"]), "many": True},

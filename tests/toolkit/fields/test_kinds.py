@@ -27,8 +27,8 @@ def question(kind, **settings):
 def test_there_is_a_kind_for_every_one_of_the_recipe():
     assert sorted(KINDS) == [
         "choice", "computed", "date", "decimal", "email", "file", "fiscal_code", "integer",
-        "ipa_code", "long_text", "matrix", "money", "multiple", "percentage", "phone", "reference",
-        "scale", "table", "text", "time", "url", "vat_number", "yes_no",
+        "ipa_code", "long_text", "matrix", "money", "multiple", "percentage", "phone", "points",
+        "ranking", "reference", "scale", "table", "text", "time", "url", "vat_number", "yes_no",
     ]  # fmt: skip
 
 
@@ -42,6 +42,17 @@ GRID = {"rows": ROWS, "choices": CHOICES}
 
 def entry(row, answer):
     return {"row": row, "answer": answer}
+
+
+LIST = {"choices": CHOICES}
+
+
+def at(item, position):
+    return {"item": item, "position": position}
+
+
+def to(item, points):
+    return {"item": item, "points": points}
 
 
 GOOD = [
@@ -136,6 +147,17 @@ GOOD = [
     ("matrix", GRID, [], None, []),
     ("matrix", GRID | {"many": True}, [entry("na", ["tre", "uno", "tre"])],
      [entry("na", ["uno", "tre"])], ["Niente: Uno, Tre"]),
+    ("ranking", LIST, [at("due", "1"), at("tre", " 2 "), at("uno", "3")], ["due", "tre", "uno"],
+     ["1. Due", "2. Tre", "3. Uno"]),
+    ("ranking", LIST | {"first": 1}, [at("tre", 1), at("uno", "")], ["tre"], ["1. Tre"]),
+    ("ranking", LIST, ["uno", "due", "tre"], ["uno", "due", "tre"], ["1. Uno", "2. Due", "3. Tre"]),
+    ("ranking", LIST, [at("due", "")], None, []),
+    ("points", LIST, [to("due", "60"), to("uno", "40")], [to("uno", 40), to("due", 60)],
+     ["Uno: 40", "Due: 60"]),
+    ("points", LIST | {"total": 10000}, [to("tre", "10.000"), to("uno", 0)],
+     [to("uno", 0), to("tre", 10000)], ["Uno: 0", "Tre: 10.000"]),
+    ("points", LIST | {"spare": True}, [to("tre", "1")], [to("tre", 1)], ["Tre: 1"]),
+    ("points", LIST, [], None, []),
     ("reference", {}, "3", {"id": "3", "label": "Ente 3"}, "Ente 3"),
     ("reference", {}, {"id": 3, "label": "falso"}, {"id": "3", "label": "Ente 3"}, "Ente 3"),
     (
@@ -290,6 +312,30 @@ BAD = [
     ("matrix", GRID, [entry("costi", "quattro")], LISTED),
     ("matrix", GRID, [entry("costi", float("nan"))], LISTED),
     ("matrix", GRID, [entry("costi", ["uno", "due"])], "«Costi»: scegli una sola risposta."),
+    ("ranking", LIST, "uno", SHAPE),
+    ("ranking", LIST, [at("uno", ["1"])], SHAPE),
+    ("ranking", LIST, ["uno", "uno", "due"], "Una voce compare due volte."),
+    ("ranking", LIST, [at("quattro", "1")], "Una delle voci non è in questa domanda."),
+    ("ranking", LIST, [at("uno", "1"), at("due", "1"), at("tre", "2")],
+     "«Due» e «Uno» hanno tutte e due la posizione 1."),
+    ("ranking", LIST, [at("uno", "1"), at("tre", "3")], "Manca la voce alla posizione 2."),
+    ("ranking", LIST, [at("uno", "2")], "Mancano le voci alle posizioni 1, 3."),
+    ("ranking", LIST | {"first": 2}, [at("uno", "3")], "«Uno»: scegli una posizione da 1 a 2."),
+    ("ranking", LIST, [at("uno", "-1")], "«Uno»: scegli una posizione da 1 a 3."),
+    ("ranking", LIST, [at("uno", float("nan"))], "«Uno»: scegli una posizione da 1 a 3."),
+    ("ranking", LIST, [at("uno", "²")], "«Uno»: scegli una posizione da 1 a 3."),
+    ("points", LIST, {"uno": 100}, SHAPE),
+    ("points", LIST, [to("uno", [100])], SHAPE),
+    ("points", LIST, [to("uno", True)], SHAPE),
+    ("points", LIST, [to("uno", 10**400)], BIG),
+    ("points", LIST, [to("uno", "50"), to("uno", "50")], "Una voce compare due volte."),
+    ("points", LIST, [to("quattro", "100")], "Una delle voci non è in questa domanda."),
+    ("points", LIST, [to("uno", "-5")], "«Uno»: scrivi un numero intero di punti, da 0 in su."),
+    ("points", LIST, [to("uno", "9" * 30)], "«Uno»: scrivi un numero intero di punti, da 0 in su."),
+    ("points", LIST, [to("uno", 1e308)], "«Uno»: scrivi un numero intero di punti, da 0 in su."),
+    ("points", LIST, [to("uno", "99")], "Hai dato 99 punti su 100: te ne restano 1."),
+    ("points", LIST | {"spare": True}, [to("uno", "101")],
+     "Hai dato 101 punti su 100: togline 1."),
     ("reference", {}, "99", GONE),
     ("reference", {}, {"label": "Ente 3", "id": {"id": "3"}}, SHAPE),
     ("reference", {}, ["1", "2"], "Scegli una sola voce."),

@@ -54,9 +54,11 @@ TYPED = {
 }
 PLAIN = ["text", "long_text", "date", "integer", "decimal", "money", "choice", "yes_no", "scale"]
 PLAIN += TYPED
-OTHERS = ["multiple", "matrix", "reference", "file", "table", "computed"]
+OTHERS = ["multiple", "matrix", "ranking", "points", "reference", "file", "table", "computed"]
 ROWS = [{"code": code, "label": code.capitalize()} for code in ("costi", "tempi", "na", "raw")]
 SETTINGS = {
+    "ranking": {"choices": CHOICES, "first": 2},
+    "points": {"choices": CHOICES, "total": 10, "spare": True},
     "matrix": {"rows": ROWS, "choices": CHOICES},
     "text": {"max_length": 60},
     "long_text": {"max_length": 300},
@@ -183,6 +185,11 @@ def typed_for(question):
         one = st.sampled_from(["uno", "due", "tre", "", "quattro"])
         cells = st.lists(one, max_size=3) if question.setting("many") else one
         return st.dictionaries(st.sampled_from([row["code"] for row in ROWS]), cells)
+    if question.kind in ("ranking", "points"):
+        return st.dictionaries(
+            st.sampled_from(["uno", "due", "tre"]),
+            st.sampled_from(["", "1", "2", "3", "7", "-1", "molti"]),
+        )
     if question.kind == "scale":
         return st.sampled_from(["", "1", "3", "5", "9"])
     if question.kind == "date":

@@ -97,6 +97,7 @@ GRID = {
     "rows": [{"code": "a", "label": "Alfa"}, {"code": "na", "label": "Beta"}],
     "choices": CHOICES,
 }
+SHARED = {"kind": "points", "choices": CHOICES}
 EVERY = [
     ({"kind": "text"}, "Casa «del» <b>Quartiere</b> & C."),
     ({"kind": "long_text"}, "\nuno\n\n- due </textarea>"),
@@ -120,6 +121,9 @@ EVERY = [
     ({"kind": "scale", "from": 1, "to": 5}, 4),
     (GRID, [{"row": "a", "answer": "b"}]),
     (GRID | {"many": True, "not_applicable": True}, [{"row": "na", "answer": ["a", "b"]}]),
+    ({"kind": "ranking", "choices": CHOICES}, ["b", "a"]),
+    (SHARED, [{"item": "a", "points": 0}, {"item": "b", "points": 100}]),
+    (SHARED, {"raw": [{"item": "b", "points": "<b>tutti"}]}),
     ({"kind": "reference", "to": "city"}, {"id": "3", "label": "Ente 3"}),
     ({"kind": "reference", "many": True}, [{"id": "3", "label": "Ente 3"}]),
     ({"kind": "table", "columns": COLUMNS}, [{"_id": "r1", "nome": "x", "temi": ["b"]}]),
@@ -169,6 +173,9 @@ def test_every_control_has_one_id_a_label_and_descriptions_that_exist(question, 
         ({"kind": "yes_no"}, "Scegli una risposta."),
         ({"kind": "scale"}, "Scegli un valore della scala."),
         (GRID, "Scegli una risposta in ogni riga."),
+        ({"kind": "ranking", "choices": CHOICES}, "Metti in ordine tutte le voci."),
+        ({"kind": "ranking", "choices": CHOICES, "first": 1}, "Scegli la prima voce."),
+        ({"kind": "points", "choices": CHOICES}, "Distribuisci i punti fra le voci."),
         ({"kind": "reference"}, "Scegli una voce dell'elenco."),
         ({"kind": "table", "columns": COLUMNS}, "Aggiungi almeno una riga."),
         ({"kind": "file", "formats": ["pdf"]}, "Carica un file."),
@@ -208,6 +215,35 @@ def test_a_grid_says_row_and_column_of_each_control():
     assert 'aria-labelledby="id_X.01_label id_X.01_l"' in html
     assert html.count('type="radio"') == 4
     assert html.count(" checked") == 1
+
+
+def test_two_things_in_one_place_are_told_at_the_second_and_stay_as_chosen():
+    doc = form_of({"kind": "ranking", "choices": CHOICES})
+    form = page(doc, "X.01.a=1&X.01.b=1")
+
+    assert form.is_valid() is False
+    [problem] = form.problems
+    assert problem["text"] == "«Chiusa» e «Aperta» hanno tutte e due la posizione 1."
+    assert problem["url"] == "#id_X.01-1"
+    assert str(form).count('<option value="1" selected>') == 2
+    assert form.raw_values()["X.01"]["raw"][1] == {"item": "b", "position": "1"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ("X.01.a=30&X.01.b=", "Hai dato 30 punti su 100: te ne restano 70."),
+        ("X.01.a=100&X.01.b=1", "Hai dato 101 punti su 100: togline 1."),
+        ("X.01.a=99&X.01.b=1", "Hai dato tutti i 100 punti."),
+        ("", "Hai dato 0 punti su 100: te ne restano 100."),
+    ],
+    ids=["few", "many", "all", "none"],
+)
+def test_what_is_left_of_the_points_is_said_without_script(sent, said):
+    form = page(form_of({"kind": "points", "choices": CHOICES}), sent)
+
+    assert form.is_valid() is (sent in ("", "X.01.a=99&X.01.b=1"))
+    assert f">{said}</output>" in str(form)
 
 
 def test_a_list_that_is_still_empty_keeps_nobody_from_going_on_or_sending():

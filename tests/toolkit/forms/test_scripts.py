@@ -16,6 +16,7 @@ from toolkit.forms.definition import all_pages
 
 SCRIPTS = Path(__file__).parents[3] / "static" / "js"
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+THINGS = [{"code": word.lower(), "label": word} for word in ("Uno", "Due", "Tre")]
 pytestmark = pytest.mark.browser
 
 
@@ -53,6 +54,31 @@ def sent(window) -> QueryDict:
     for name, value in pairs:
         data.appendlist(name, value)
     return data
+
+
+def test_things_are_moved_by_buttons(window):
+    ranking = {"kind": "ranking", "choices": THINGS}
+    show(window, page(form_of(ranking)), "listed.js")
+    for name in ("Su: Tre", "Su: Uno", "Su: Uno", "Su: Due", "Giù: Tre"):
+        window.get_by_role("button", name=name).click()
+
+    assert window.locator("[data-moved]").text_content() == "Tre: posizione 3 di 3."
+    assert window.evaluate("document.activeElement.getAttribute('aria-label')") == "Giù: Tre"
+    form = page(form_of(ranking), sent(window).urlencode())
+    assert form.raw_values() == {"X.01": ["uno", "due", "tre"]}
+
+
+def test_points_are_added_up_while_they_are_typed(window):
+    show(window, page(form_of({"kind": "points", "choices": THINGS})), "listed.js")
+    said = window.locator("[data-sum]")
+    for typed, words in (
+        ("1.000", "Hai dato 1000 punti su 100: togline 900."),
+        ("60", "restano 40"),
+    ):
+        window.get_by_label("Due").fill(typed)
+        assert words in said.text_content()
+    window.get_by_label("Uno").fill("40")
+    assert said.text_content() == "Hai dato tutti i 100 punti."
 
 
 USES = """({

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 INTEGER, NUMBER, TEXT, FLAG, DAY, FORMATS = "integer", "number", "text", "flag", "day", "formats"
 LINES = "lines"  # a list of things with codes, one a line
-WITH_CHOICES = ("choice", "multiple", "matrix")
+WITH_CHOICES = ("choice", "multiple", "matrix", "ranking", "points")
+ALONE = ("table", "matrix", "ranking", "points")  # never a column of a table
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ KIND_NAMES = {
     "yes_no": _("Sì o no"),
     "scale": _("Scala"),
     "matrix": _("Griglia"),
+    "ranking": _("Graduatoria"),
+    "points": _("Punti da distribuire"),
     "integer": _("Numero intero"),
     "decimal": _("Numero con decimali"),
     "money": _("Importo in euro"),
@@ -53,6 +56,8 @@ KIND_WORDS = {
     "yes_no": _("Due risposte possibili."),
     "scale": _("Un voto fra due estremi, per esempio da 1 a 5."),
     "matrix": _("La stessa domanda per ogni riga di un elenco."),
+    "ranking": _("Voci da mettere in ordine."),
+    "points": _("Un numero di punti da dividere fra le voci."),
     "integer": _("Quante persone, quanti incontri."),
     "decimal": _("Una misura."),
     "money": _("Euro e centesimi."),
@@ -70,7 +75,7 @@ KIND_WORDS = {
     "reference": _("Un'organizzazione, una città, la riga di un modulo precedente."),
     "computed": _("Nessuno lo scrive: si calcola da altre risposte."),
 }
-IN_COLUMNS = [kind for kind in KIND_NAMES if kind not in ("table", "matrix")]
+IN_COLUMNS = [kind for kind in KIND_NAMES if kind not in ALONE]
 
 _MIN, _MAX = _("Valore minimo"), _("Valore massimo")
 _UNIT = Setting("unit", _("Unità di misura"), TEXT, _("Compare accanto alla casella."))
@@ -108,6 +113,13 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
     "matrix": (
         Setting("rows", _("Righe"), LINES, _("Una per riga.")),
         Setting("many", _("Si può scegliere più di una risposta in ogni riga"), FLAG),
+    ),
+    "ranking": (
+        Setting("first", _("Quante voci si mettono in ordine"), INTEGER, _("Vuoto: tutte.")),
+    ),
+    "points": (
+        Setting("total", _("Quanti punti si distribuiscono"), INTEGER),
+        Setting("spare", _("Si possono lasciare punti non assegnati"), FLAG),
     ),
     "table": (
         Setting("row_name", _("Come si chiama una riga"), TEXT, _("Per esempio: soggetto.")),
