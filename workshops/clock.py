@@ -4,7 +4,7 @@ import datetime as dt
 
 from celery import shared_task
 
-from workshops.actions import attachments, reminding, reports
+from workshops.actions import attachments, quarantine, reminding, reports
 
 
 @shared_task(name="workshops.clock.sweep_reports", ignore_result=True)
@@ -29,3 +29,9 @@ def remind() -> None:
 def sweep_uploads() -> None:
     """Remove the files that a killed process had only half received."""
     attachments.sweep_temporary(older_than=dt.timedelta(hours=6))
+
+
+@shared_task(name="workshops.clock.scan_files", ignore_result=True)
+def scan_files() -> None:
+    """Ask the scanner again about the files that wait for its word."""
+    quarantine.scan_waiting()

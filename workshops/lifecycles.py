@@ -53,6 +53,19 @@ SUBMISSION = {
 }
 
 
+class AttachmentState(TextChoices):
+    CLEAN = "clean", _("Disponibile")
+    WAITING = "waiting", _("In attesa del controllo antivirus")
+    REFUSED = "refused", _("Bloccato dall'antivirus")
+
+
+A = AttachmentState
+ATTACHMENT = {
+    "clear": verb(A.WAITING, to=A.CLEAN),
+    "refuse": verb(A.WAITING, to=A.REFUSED),
+}
+
+
 class InvitationState(TextChoices):
     PREPARED = "prepared", _("Da inviare")
     SENT = "sent", _("Inviato")

@@ -11,6 +11,7 @@ from officine.accounts.models import User
 from officine.outbox.post import post
 from workshops.models import (
     Assignment,
+    Attachment,
     Entrusting,
     Extension,
     Invitation,
@@ -168,6 +169,27 @@ def assigned(submission: Submission, to: User, batch: str, *, by: User) -> None:
         },
         "review_assigned",
         reply_to=workshop.contact_email,
+    )
+
+
+def file_refused(attachment: Attachment) -> None:
+    """Who gave a file hears that the scanner, looking at it later, found something in it."""
+    assignment = attachment.submission.assignment
+    seat = assignment.participation
+    post(
+        "file_refused",
+        attachment.uploaded_by,
+        f"file_refused:{attachment.pk}",
+        {
+            "file": attachment,
+            "form": assignment.form.title,
+            "organisation": seat.organisation.name,
+            "workshop_title": seat.workshop.title,
+            "workshop": seat.workshop,
+            "link": settings.SITE_URL + reverse("workshops:hub", args=[assignment.public_id]),
+        },
+        "file_refused",
+        reply_to=seat.workshop.contact_email,
     )
 
 

@@ -200,6 +200,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a table of 300 rows with its columns
 FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_QUOTA_MB = env.int("UPLOAD_QUOTA_MB", default=500)  # files of one organisation, in all
+SCANNER_URL = env.str(
+    "SCANNER_URL", default=""
+)  # clamd: unix:/run/clamav/clamd.ctl, tcp://host:3310
+SCANNER_SECONDS = env.int("SCANNER_SECONDS", default=15)
 
 # Mail: an instance without a mail server keeps its messages as files to read
 EMAIL_URL = env.str("EMAIL_URL", default="")
@@ -289,6 +293,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "workshops.clock.remind",
         "schedule": crontab(minute="*/15"),
         "options": {"expires": 900},
+    },
+    "scan-files": {
+        "task": "workshops.clock.scan_files",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "sweep-uploads": {
         "task": "workshops.clock.sweep_uploads",

@@ -32,6 +32,9 @@ TYPES = {
 SAME = {"jpeg": "jpg"}
 MEMBER = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
 SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # the object identifier of a signed envelope
+# Signs that turn the way a name is read: «atto\u202efdp.exe» would look like «attoexe.pdf»
+TURNING = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+MACROS = re.compile(r"vbaproject\.bin$|(^|/)vbadata\.xml$|^basic/|^scripts/", re.IGNORECASE)
 MOST_MEMBERS, MOST_UNPACKED = 5000, 500 * 1024 * 1024
 MEGABYTE = 1024 * 1024
 NOT_TEXT = (
@@ -85,7 +88,7 @@ def accept(question) -> str:
 
 def plain_name(name) -> str:
     """The last part of a file's name, without anything that a folder or a header could mean."""
-    text = tidy(flat(name)).replace("\\", "/")
+    text = TURNING.sub("", tidy(flat(name))).replace("\\", "/")
     text = re.sub(r'[<>:"|?*\x00-\x1f]', "_", PurePosixPath(text).name).strip(". ")
     stem, dot, ending = text.rpartition(".")
     if len(text) > 150:
@@ -180,7 +183,7 @@ def _is_package(upload, name: str) -> bool:
                 return False
             if name == "zip":
                 return True
-            if any(part.lower().endswith("vbaproject.bin") for part in names):
+            if any(MACROS.search(part) for part in names):
                 return False
             if name in MEMBER:
                 return MEMBER[name] in names and "[Content_Types].xml" in names

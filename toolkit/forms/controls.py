@@ -270,6 +270,7 @@ class Control:
                 id=flat(entry.get("id")),
                 text=self.kind.name_of(entry),
                 url=self.page.references.file_url(entry),
+                state=self.page.references.file_state(entry),
                 removed=flat(entry.get("id")) in self.page.removed.get(self.question.code, ()),
             )
             for entry in (self.raw if isinstance(self.raw, list) else [])

@@ -9,7 +9,8 @@ from toolkit.fields.table import row_label
 class References(Protocol):
     """What a reference question may point at.
 
-    An implementation may also offer ``file_url(entry) -> str``: where a kept file is downloaded.
+    An implementation may also offer ``file_url(entry) -> str``: where a kept file is downloaded;
+    and ``file_state(entry) -> str``: ``waiting`` or ``refused`` for one that nobody may have yet.
     """
 
     def options(self, question) -> list[tuple[str, str]]:
@@ -71,6 +72,11 @@ class FormReferences:
     def file_url(self, entry) -> str:
         url = getattr(self.inner, "file_url", None)
         return flat(url(entry)) if url else ""
+
+    def file_state(self, entry) -> str:
+        """Whether a kept file is kept back: ``waiting`` or ``refused``; empty if it is not."""
+        state = getattr(self.inner, "file_state", None)
+        return flat(state(entry)) if state else ""
 
     def _own(self, question) -> dict[str, str]:
         if question.setting("to") != "row" or question.setting("form") != self.doc.code:

@@ -18,19 +18,21 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from officine import scanner
 from officine.access import require
 from officine.italian import filesize
 from toolkit.fields.registry import kind_of
 from toolkit.fields.upload import check_upload, max_bytes
 from toolkit.forms.definition import definition_of
 from toolkit.forms.document import QuestionDoc
+from workshops.actions import quarantine
 from workshops.actions.answering import Saved, hold_draft, refuse_over, write_answer
 from workshops.models import Answer, Attachment, Organisation, Snapshot, Submission
 from workshops.models.submission import attachment_path
+from workshops.queries import files
 
 CHUNK = 64 * 1024
 FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -53,6 +55,7 @@ def attach(submission: Submission, question: str, upload: UploadedFile, *, by) -
     asked = _file_question(submission, question)
     checked = check_upload(upload, asked)
     with _received(upload, max_bytes(asked)) as (temporary, size, digest):
+        state = quarantine.state_of(temporary, checked, submission, by=by)
         attachment = Attachment(
             public_id=uuid.uuid4(),
             submission=submission,
@@ -62,6 +65,8 @@ def attach(submission: Submission, question: str, upload: UploadedFile, *, by) -
             content_type=checked.content_type,
             sha256=digest,
             uploaded_by=by,
+            state=state,
+            looked_at=timezone.now() if scanner.is_on() else None,
         )
         _keep(attachment, temporary, asked, by)
     return attachment
@@ -84,6 +89,7 @@ def _keep(attachment: Attachment, temporary: Path, asked: QuestionDoc, by) -> No
             attachment.file.name = place
             attachment.save()
             write_answer(submission, held, asked.code, files, by=by)
+            quarantine.note(attachment, by=by)
     except BaseException:
         final.unlink(missing_ok=True)
         raise
@@ -122,6 +128,15 @@ def files_in(value) -> list[dict]:
     if not isinstance(value, list):
         return []
     return [file for file in value if isinstance(file, dict) and file.get("id")]
+
+
+def waiting_text(attachment: Attachment) -> str:
+    """What to say of a file that was taken while the scanner was away."""
+    text = _(
+        "«%(name)s» è salvato. L'antivirus non risponde: il file resta da parte e lo controlliamo "
+        "appena torna. Puoi andare avanti."
+    )
+    return text % {"name": attachment.name}
 
 
 def sweep_temporary(*, older_than: timezone.timedelta) -> int:
@@ -193,11 +208,8 @@ def _refuse_over_quota(submission: Submission, size: int) -> None:
     """The organisation's files in all, counted while its row is held: uploads queue up here."""
     organisation = submission.assignment.participation.organisation_id
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation)
-    used = Attachment.objects.filter(
-        submission__assignment__participation__organisation=organisation
-    ).aggregate(total=Sum("size"))["total"]
-    quota = settings.UPLOAD_QUOTA_MB * 1024 * 1024
-    if (used or 0) + size > quota:
+    quota = files.quota()
+    if files.used_by(organisation) + size > quota:
         message = _(
             "Con questo file la tua organizzazione supererebbe %(quota)s di allegati. Togli un "
             "file che non serve più, oppure scrivi a chi ti aiuta."

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from workshops.lifecycles import SUBMISSION, SubmissionState
+from workshops.lifecycles import ATTACHMENT, SUBMISSION, AttachmentState, SubmissionState
 from workshops.models.assignment import Assignment
 
 
@@ -182,10 +182,28 @@ class Attachment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     uploaded_at = models.DateTimeField(auto_now_add=True)
+    found = models.CharField(_("che cosa contiene"), max_length=100, blank=True, editable=False)
+    looked_at = models.DateTimeField(_("ultimo controllo"), null=True, editable=False)
+    state = models.CharField(
+        _("stato"),
+        max_length=20,
+        choices=AttachmentState,
+        default=AttachmentState.CLEAN,
+        editable=False,
+    )
+
+    lifecycle = ATTACHMENT
 
     class Meta:
         verbose_name = _("allegato")
         verbose_name_plural = _("allegati")
+        indexes = [
+            models.Index(
+                fields=["looked_at", "id"],
+                condition=Q(state=AttachmentState.WAITING),
+                name="files_to_scan",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

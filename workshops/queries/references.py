@@ -31,6 +31,7 @@ from workshops.models import (
     SpecificObjective,
     Workshop,
 )
+from workshops.queries.files import kept_back
 
 Option = tuple[str, str]
 
@@ -46,6 +47,7 @@ class OfficinaReferences:
         self.participation = assignment.participation
         self.workshop = assignment.participation.workshop
         self._kept: dict[tuple, list[Option]] = {}
+        self._kept_back: dict[str, str] | None = None
 
     def options(self, question) -> list[Option]:
         """``(id, label)`` in the order in which a person would look for them."""
@@ -62,6 +64,12 @@ class OfficinaReferences:
         except ValueError:
             return ""
         return reverse("workshops:attachment", args=[self.assignment.public_id, name])
+
+    def file_state(self, entry: dict) -> str:
+        """Whether a file of this form is kept back: waiting for the scanner, or refused by it."""
+        if self._kept_back is None:
+            self._kept_back = kept_back(self.assignment)
+        return self._kept_back.get(str(entry.get("id")), "")
 
     def label(self, question, identifier: str) -> str | None:
         """What a thing is called; ``None`` when it cannot be pointed at from here."""

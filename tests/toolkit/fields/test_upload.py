@@ -107,6 +107,14 @@ def test_each_fault_of_a_file_says_what_to_do(name, content, message):
     ("name", "content"),
     [
         ("macro.docx", office("word/document.xml", **{"word/vbaProject.bin": "x"})),
+        ("basic.odt", package({"mimetype": TYPES["odt"], "Basic/Standard/Uno.xml": "x"})),
+        ("script.ods", package({"mimetype": TYPES["ods"], "Scripts/python/x.py": "x"})),
+        ("coda.pdf", b"<html>" + PDF),
+        ("prima.docx", PDF + office("word/document.xml")),
+        ("immagine.png", b"<svg onload=alert(1)>" + PNG),
+        ("disegno.svg", b"<svg onload=alert(1)>"),
+        ("atto.pdf.html", PDF),
+        ("atto.html", b"<html>"),
         ("slip.zip", package({"../../etc/cron.d/x": "x"})),
         ("radice.zip", package({"/etc/passwd": "x"})),
         ("molti.zip", package({f"f{n}": "" for n in range(5001)})),
@@ -145,6 +153,9 @@ def test_a_bomb_is_refused_before_it_is_unpacked():
         ("", "file"),
         ("a" * 300 + ".pdf", "a" * 146 + ".pdf"),
         ("perché no.pdf", "perché no.pdf"),
+        ("atto\u202efdp.exe", "attofdp.exe"),
+        ("at\u200bto\ufeff.pdf", "atto.pdf"),
+        ("\u2067atto\u2069.pdf", "atto.pdf"),
     ],
 )
 def test_names_lose_folders_and_whatever_a_header_could_mean(given, name):

@@ -11,45 +11,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
-from tests import factories as make
+from tests.workshops.area.conftest import FILED
 from workshops.actions import attachments, submissions
 from workshops.models import Answer, Attachment, Submission
 
-FILE, NAME = "M92.01", "M92.02"
+FILE, NAME = FILED
 PDF = b"%PDF-1.7\n" + b"x" * 2000
 
 
 @pytest.fixture
-def uploads(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path, "base_url": None},
-        }
-    }
-    return tmp_path
+def asked(filed):
+    return filed.assignment
 
 
 @pytest.fixture
-def asked(run, at_table, edition, uploads):
-    questions = [
-        {
-            "code": FILE,
-            "kind": "file",
-            "label": "Carica l'atto",
-            "formats": ["pdf", "docx"],
-            "max_mb": 1,
-            "max_files": 2,
-        },
-        {"code": NAME, "kind": "text", "label": "Come si chiama?"},
-    ]
-    return make.assignment(run, at_table, make.form(edition, "M92", questions))
-
-
-@pytest.fixture
-def draft(asked, paolo):
-    return submissions.start(asked, by=paolo)
+def draft(filed):
+    return filed
 
 
 def upload(name="atto.pdf", content=PDF, kind="application/pdf"):

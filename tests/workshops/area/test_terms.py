@@ -10,12 +10,11 @@ from django.urls import reverse
 
 from tests import factories as make
 from tests.workshops.area.test_autosave import put
-from tests.workshops.area.test_files import upload, uploads
+from tests.workshops.area.test_files import upload
 from tests.workshops.area.test_pages import page, queries, url
 from workshops.actions import answering, assignments, attachments, submissions
 from workshops.models import Answer, Snapshot
 
-__all__ = ["uploads"]
 ROME = ZoneInfo("Europe/Rome")
 NAME, IDEA = "M92.01", "M92.02"
 LAST = dt.datetime(2027, 3, 16, 23, 59, tzinfo=ROME)

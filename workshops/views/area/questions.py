@@ -20,7 +20,9 @@ from toolkit.forms.build import page_form
 from toolkit.forms.definition import definition_of, page_with, pages
 from toolkit.forms.document import all_pages
 from workshops.actions import answering, attachments
+from workshops.lifecycles import AttachmentState
 from workshops.models import Answer, Aside, Attachment
+from workshops.queries import files as stored_files
 from workshops.queries.references import OfficinaReferences
 from workshops.views.area.asides import told
 from workshops.views.area.reading import Reading, reading, writing
@@ -137,7 +139,7 @@ def _save(request: HttpRequest, public_id, section: int, page: int):
                 over_own=True,
                 by=request.user,
             )
-        refused = _files(at.submission, here, form, request.user)
+        refused = _files(request, at.submission, here, form)
     except WrongState:
         return _show(request, reading(request, public_id), here, form, sent=True, status=409)
     except answering.TermOver:  # midnight struck in between: the page is read as of now
@@ -215,7 +217,7 @@ def _show(request, at, here, form, *, stale=None, saved=False, sent=False, statu
         "part": 1 + sum(1 for p in places[:index] if p[0] == here.section.number),
         "parts": sum(1 for p in places if p[0] == here.section.number),
         "session_left": seconds_left(request),
-        "has_files": any(question.kind == "file" for question in here.questions),
+        **_room(at, here),
         "table_code": next((q.code for q in here.questions if q.kind == "table"), ""),
         "returning": request.GET.get("torna") == "riepilogo",
     }
@@ -226,6 +228,17 @@ def _said_here(at: Reading, here):
     """What colleagues still have to settle about the questions of a page."""
     codes = [question.code for question in here.questions]
     return Aside.objects.open().filter(submission=at.submission, question__in=codes)
+
+
+def _room(at: Reading, here) -> dict:
+    """On a page that asks for files: how much room the organisation has left for them."""
+    if not any(question.kind == "file" for question in here.questions):
+        return {"has_files": False}
+    return {
+        "has_files": True,
+        "used": stored_files.used_by(at.organisation.pk),
+        "quota": stored_files.quota(),
+    }
 
 
 def _versions(at: Reading, here, form) -> list[tuple[str, int]]:
@@ -245,9 +258,10 @@ def _version(request, code: str) -> int:
 # Files
 
 
-def _files(submission, here, form, by) -> dict[str, list[str]]:
+def _files(request, submission, here, form) -> dict[str, list[str]]:
     """Take away and add files; what was refused on the way, by question."""
     refused: dict[str, list[str]] = {}
+    by = request.user
     for code, keys in form.removed.items():
         if not keys:
             continue
@@ -258,7 +272,9 @@ def _files(submission, here, form, by) -> dict[str, list[str]]:
     for code, uploads in form.uploads().items():
         for upload in uploads:
             try:
-                attachments.attach(submission, code, upload, by=by)
+                attached = attachments.attach(submission, code, upload, by=by)
+                if attached.state == AttachmentState.WAITING:
+                    messages.info(request, attachments.waiting_text(attached))
             except ValidationError as error:
                 refused.setdefault(code, []).extend(error.messages)
     return refused

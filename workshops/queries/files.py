@@ -1,0 +1,30 @@
+"""The files of an organisation: how much room they take, and which are kept back."""
+
+from django.conf import settings
+from django.db.models import Sum
+
+from workshops.lifecycles import AttachmentState
+from workshops.models import Assignment, Attachment
+
+MEGABYTE = 1000 * 1000  # as weights are written for people
+
+
+def quota() -> int:
+    """How many bytes the files of one organisation may take, in all."""
+    return settings.UPLOAD_QUOTA_MB * MEGABYTE
+
+
+def used_by(organisation: int) -> int:
+    """How many they take: what the scanner refused is not kept and does not count."""
+    kept = Attachment.objects.filter(
+        submission__assignment__participation__organisation=organisation
+    ).exclude(state=AttachmentState.REFUSED)
+    return kept.aggregate(total=Sum("size"))["total"] or 0
+
+
+def kept_back(assignment: Assignment) -> dict[str, str]:
+    """The files of a form that are not to be had, by their ids: waiting, or refused."""
+    rows = Attachment.objects.filter(submission__assignment=assignment).exclude(
+        state=AttachmentState.CLEAN
+    )
+    return {str(public_id): state for public_id, state in rows.values_list("public_id", "state")}
