@@ -9,7 +9,7 @@ from rest_framework.routers import DefaultRouter
 
 from toolkit.api import code, editions
 from toolkit.api.curating import routes as curating
-from workshops.api import journal, organisations, places, reports, submissions, workshops
+from workshops.api import hooks, journal, organisations, places, reports, submissions, workshops
 
 router = DefaultRouter(use_regex_path=True)
 router.include_root_view = False
@@ -41,6 +41,7 @@ for name, viewset in {
     "receipts": submissions.ReceiptViewSet,
     "reports": reports.ReportViewSet,
     "events": journal.EventViewSet,
+    "webhooks": hooks.HookViewSet,
 }.items():
     router.register(name, viewset, basename=name)
 

@@ -16,7 +16,7 @@ from officine.api import router
 from tests import factories as make
 from tests.conftest import SignedInClient
 from workshops import tasks
-from workshops.actions import answering, invitations, reports, submissions
+from workshops.actions import answering, hooks, invitations, reports, submissions
 from workshops.models import Report
 
 CONTROL = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET ")
@@ -45,6 +45,8 @@ PARTNER = {
     "/area/compilazioni/{asked}/stampa.docx": 4,
     "/area/compilazioni/{sent}/ricevute/{number}": 2,
     "/area/organizzazione/{body}": 5,
+    "/area/organizzazione/{body}/avvisi-ai-programmi": 3,
+    "/avvisi-ai-programmi/{our_hook}": 4,
     "/area/calendario": 3,
     "/area/calendario.ics": 2,
 }
@@ -67,6 +69,8 @@ STAFF = {
     "/gestione/officine/casa/passi/3.1/proroga": 8,
     "/gestione/officine/casa/relazioni/nuova": 5,
     "/gestione/officine/casa/solleciti/automatici": 6,
+    "/gestione/officine/casa/avvisi-ai-programmi": 4,
+    "/avvisi-ai-programmi/{hook}": 5,
 }
 DETAILS = {
     "workshops": "casa",
@@ -75,6 +79,7 @@ DETAILS = {
     "receipts": "{number}",
     "organisations": "{body}",
     "reports": "{report_id}",
+    "webhooks": "{hook}",
     "forms": "M90",
     "steps": "3.1",
     "cities": "torino",
@@ -87,6 +92,14 @@ def answered(assignment, who):
     code = f"{assignment.form.code}.01"
     answering.save_answer(submission, code, "Cortili aperti", base_version=0, by=who)
     return submissions.send(submission, key=str(assignment.pk), by=who)
+
+
+def told(owner, who, name):
+    """A program, and something it was told."""
+    address, events = f"https://example.org/{name}", ["submission.sent"]
+    hook, _secret = hooks.register(owner, address=address, events=events, by=who)
+    hooks.test(hook, by=who)
+    return hook
 
 
 @pytest.fixture
@@ -102,7 +115,13 @@ def world(casa, torino, run, at_table, assignment, edition, form, anna, piera):
     report = Report.objects.get(pk=report.pk)
     reports.publish(report, by=anna)
     invitations.invite(at_table, email="uno@prova.example", role="compilatore", by=anna)
+    body = at_table.organisation
+    programs = {"hook": (casa, anna), "our_hook": (body, piera)}
+    for name, (owner, who) in programs.items():
+        programs[name] = told(owner, who, "primo")
     names = {
+        "hook": programs["hook"].public_id,
+        "our_hook": programs["our_hook"].public_id,
         "asked": assignment.public_id,
         "sent": other.public_id,
         "answers": receipt.submission.public_id,
@@ -114,6 +133,11 @@ def world(casa, torino, run, at_table, assignment, edition, form, anna, piera):
 
     def grow():
         for number in range(12):
+            for owner, who in ((casa, anna), (at_table.organisation, piera)):
+                if number < 8:
+                    told(owner, who, f"altro-{number}")
+            for hook in programs.values():
+                hooks.test(hook, by=hook.by)
             place = make.place(casa, f"Città {number}")
             body = make.organisation(f"Ente {number}")
             seat = make.participation(casa, body, place)

@@ -3,8 +3,13 @@
 import datetime as dt
 
 from celery import shared_task
+from django.utils import timezone
 
 from workshops.actions import attachments, quarantine, reminding, reports
+from workshops.hooks import postman
+
+HOOKS_KEPT = dt.timedelta(days=30)  # what programs were told, or could not be told
+AT_ONCE = 1000
 
 
 @shared_task(name="workshops.clock.sweep_reports", ignore_result=True)
@@ -35,3 +40,10 @@ def sweep_uploads() -> None:
 def scan_files() -> None:
     """Ask the scanner again about the files that wait for its word."""
     quarantine.scan_waiting()
+
+
+@shared_task(name="workshops.clock.purge_hooks", ignore_result=True)
+def purge_hooks() -> None:
+    """Forget what programs were told long ago; what waits for a paused one goes too."""
+    while postman.forget(timezone.now() - HOOKS_KEPT, AT_ONCE) == AT_ONCE:
+        pass

@@ -102,3 +102,20 @@ REPORT = {
     "cancel": verb(P.QUEUED, P.RUNNING, to=P.CANCELLED),
     "retry": verb(P.FAILED, P.CANCELLED, to=P.QUEUED),
 }
+
+
+class DeliveryState(TextChoices):
+    WAITING = "waiting", _("In attesa")
+    SENDING = "sending", _("In consegna")
+    DELIVERED = "delivered", _("Consegnato")
+    FAILED = "failed", _("Non consegnato")
+
+
+D = DeliveryState
+DELIVERY = {
+    "take": verb(D.WAITING, to=D.SENDING),
+    "deliver": verb(D.SENDING, to=D.DELIVERED),
+    "put_back": verb(D.SENDING, to=D.WAITING),
+    "give_up": verb(D.WAITING, D.SENDING, to=D.FAILED),
+    "send_again": verb(D.DELIVERED, D.FAILED, to=D.WAITING),
+}

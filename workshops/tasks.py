@@ -3,6 +3,7 @@
 import structlog
 from celery import current_app, shared_task
 
+from workshops.hooks import postman
 from workshops.lifecycles import ReportState
 from workshops.models import Report, ReportPart
 from workshops.reports import compiling
@@ -68,6 +69,12 @@ def collect_part(report_id: int, part_id: int, token: str) -> None:
         compiling.collect_part(report, part, report.claim)
     except compiling.LostClaim:
         log.info("report.claim_lost", report=report_id)
+
+
+@shared_task(name="workshops.tasks.deliver_hooks", ignore_result=True)
+def deliver_hooks() -> None:
+    """Tell programs what happened since the last time, and try again where nobody answered."""
+    postman.deliver()
 
 
 def _share(report: Report, parts: list[ReportPart]) -> None:

@@ -213,6 +213,8 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA / "mail"
 EMAIL_TIMEOUT = 10
+# Programs that officine call (webhooks): never the own network, except where one tries things out
+CALL_LOCAL_ADDRESSES = env.bool("CALL_LOCAL_ADDRESSES", default=DEMO)
 OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", default=90)  # delivered letters; 0: for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Officine <officine@localhost>")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="officine@localhost")
@@ -282,6 +284,16 @@ CELERY_BEAT_SCHEDULE = {
     "purge-outbox": {
         "task": "officine.clock.purge_outbox",
         "schedule": crontab(minute=47, hour=3),
+        "options": {"expires": 3600},
+    },
+    "deliver-hooks": {
+        "task": "workshops.tasks.deliver_hooks",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "purge-hooks": {
+        "task": "workshops.clock.purge_hooks",
+        "schedule": crontab(minute=52, hour=3),
         "options": {"expires": 3600},
     },
     "sweep-reports": {

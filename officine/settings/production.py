@@ -7,6 +7,8 @@ from officine.settings.env import env
 
 if env.bool("OFFICINE_DEMO", default=False):
     raise ImproperlyConfigured("OFFICINE_DEMO must not be set with production settings.")
+if env.bool("CALL_LOCAL_ADDRESSES", default=False):
+    raise ImproperlyConfigured("CALL_LOCAL_ADDRESSES must not be set with production settings.")
 for _name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL"):
     if not env.str(_name, default=""):
         raise ImproperlyConfigured(f"{_name} must be set in the environment.")

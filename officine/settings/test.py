@@ -35,4 +35,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that a live server in another thread sees what the test wrote.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
 CELERY_TASK_ALWAYS_EAGER = False
+CALL_LOCAL_ADDRESSES = False  # whoever runs the suite as a demo
 LOGGING_CONFIG = None

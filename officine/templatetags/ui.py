@@ -90,6 +90,8 @@ TONES = {
     "refused": "late",
     "proposed": "plan",
     "applied": "done",
+    "delivered": "done",
+    "sending": "now",
     "revoked": "quiet",
     "cancelled": "quiet",
     "suspended": "quiet",

@@ -1,6 +1,6 @@
 """Rows: the REST interface, for who comes with a session. Keys and programs: ``test_keys``."""
 
-from tests.rights.table import at, get, post, public, put
+from tests.rights.table import at, delete, get, post, public, put
 
 public("api:schema", "api:docs")
 
@@ -200,3 +200,24 @@ at("api:reports-retry", "id=failed", post("200 @desk, 403 fiora, 404"))
 at("api:reports-retry", "id=far_report", post("200 @there, 404"))
 at("api:reports-publish", "id=ready", post("200 @lead, 403 @staff, 404"))
 at("api:reports-publish", "id=published", post("409 @lead, 403"))  # everybody may read it
+
+# Programs that are told what happens
+at("api:webhooks-list", "", get("200"))
+HEARS = {"address": "https://protocollo.example/avvisi", "events": ["submission.sent"]}
+at(
+    "api:webhooks-list",
+    "",
+    post("201 @lead, 403", workshop="casa", **HEARS),
+    post("201 @there, 403 sonia, 404", workshop="altrove", **HEARS),
+    post("201 piera, 403 @ours, 404", organisation="{ours}", **HEARS),
+    post("400", **HEARS),
+)
+for thing, who in {"hook": "@lead", "our_hook": "piera ada", "far_hook": "@there"}.items():
+    where, can = f"id={thing}", f"200 {who}, 404"
+    at("api:webhooks-detail", where, get(can), put(can, **HEARS), delete(f"204 {who}, 404"))
+    at("api:webhooks-deliveries", where, get(can))
+    at("api:webhooks-test", where, post(f"201 {who}, 404"))
+    for verb in ("pause", "resume", "secret"):
+        at(f"api:webhooks-{verb}", where, post(can))
+    at("api:webhooks-resend", f"{where} delivery={thing}_told", post(can))
+at("api:webhooks-resend", "id=hook delivery=our_hook_told", post("404"))

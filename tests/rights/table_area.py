@@ -192,3 +192,10 @@ at(
     "public_id=draft",
     post("302 @ours, 404", do="resolve", aside="{said_inside}"),
 )
+
+# Programs of one's organisation: who is referente decides which hear what
+PROGRAM = {"address": "https://protocollo.example/avvisi", "events": ["submission.sent"]}
+at("workshops:own-hooks", "public_id=ours", get("200 piera, 403 @ours, 404"))
+at("workshops:own-hooks", "public_id=ours", post("200 piera, 403 @ours, 404", **PROGRAM))
+at("workshops:own-hooks", "public_id=theirs", get("200 olga, 404"))
+at("workshops:own-hooks", "public_id=far_body", get("200 sonia, 404"))

@@ -242,3 +242,21 @@ at("workshops:edition-back", "slug=altrove", post("302 @there, 404"))
 # Lessons for the curators: the staff reads and, if it works at it, tells
 at("workshops:lessons", CASA, get(SEE), post("200 anna ugo fiora ada, 404"))
 at("workshops:lessons", "slug=altrove", get("200 @there, 404"))
+
+# Programs that are told what happens: who is responsible for the officina, or referente
+NEW = {"address": "https://protocollo.example/avvisi", "events": ["submission.sent"]}
+REFUSED = "422 @lead, 403 @staff, 404"
+at("workshops:hooks", CASA, get(LEAD), post(REFUSED), post(LEAD, **NEW))
+at("workshops:hooks", "slug=altrove", get("200 @there, 404"), post("200 @there, 404", **NEW))
+HOOK, OURS = "public_id={}", {"hook": "@lead", "our_hook": "piera ada", "far_hook": "@there"}
+for thing, who in OURS.items():
+    where = HOOK.format(thing)
+    at("workshops:hook", where, get(f"200 {who}, 404"), post(f"422 {who}, 404"))
+    at("workshops:hook", where, post(f"302 {who}, 404", **NEW))
+    at("workshops:hook-secret", where, post(f"200 {who}, 404"))
+    at("workshops:hook-remove", where, get(f"200 {who}, 404"), post(f"302 {who}, 404"))
+    for verb in ("prova", "pausa", "riprendi"):
+        at("workshops:hook-verb", f"{where} verb={verb}", post(f"302 {who}, 404"))
+    at("workshops:hook-verb", f"{where} verb=cancella", post("404"))
+    at("workshops:hook-again", f"{where} delivery={thing}_told", post(f"302 {who}, 404"))
+at("workshops:hook-again", "public_id=hook delivery=our_hook_told", post("404"))

@@ -35,6 +35,7 @@ from workshops.actions import (
     assignments,
     calendar,
     entrusting,
+    hooks,
     invitations,
     saved_views,
     submissions,
@@ -42,6 +43,7 @@ from workshops.actions import (
 from workshops.models import (
     Assignment,
     Attachment,
+    HookDelivery,
     Invitation,
     Priority,
     Report,
@@ -83,6 +85,8 @@ CANARIES = {
     "canarinocollega": f"olga {STAFF}",
     "canarinochiamata": f"olga {STAFF}",  # whom the neighbour invited
     "canarinorifiuto": STAFF,  # why somebody said no
+    "canarinoprogramma": "anna ada",  # where a program of the officina listens
+    "canarinonostro": "piera ada",  # and one of the organisation
     "canarinorelazione": STAFF,  # why a report failed
     "canarinovista": STAFF,  # what the staff calls a view of its queue
     "canarinopronta": STAFF,  # a report that is not published
@@ -126,6 +130,7 @@ def build() -> World:
     world.ids["lesson"] = lesson.pk
     world.ids["kept"] = exchange.keep(b"{}", by=world.people["carla"])
     address = calendar.open_address(by=world.people["nino"])  # who has nothing to do
+    _programs(world, casa)
     world.ids["calendar"] = calendar.token_of(address)
     problem = ProblemReport(kind=ProblemReport.Kind.choices[0][0], message="canarinosegnalazione")
     world.ids["problem"] = report_problem(problem).number
@@ -406,6 +411,27 @@ def _views(world: World, casa: Workshop) -> None:
         by=world.people["ugo"],
     )
     world.ids["view"] = view.public_id
+
+
+def _programs(world: World, casa: Workshop) -> None:
+    """A program of each owner, with something that it was told."""
+    people, ids = world.people, world.ids
+    owners = {
+        "hook": (casa, "anna"),
+        "our_hook": (world.draft.assignment.participation.organisation, "piera"),
+        "far_hook": (Workshop.objects.get(slug="altrove"), "zeno"),
+    }
+    for name, (owner, who) in owners.items():
+        word = {"hook": "canarinoprogramma", "our_hook": "canarinonostro"}.get(
+            name, "canarinoaltrove"
+        )
+        address = f"https://{word}.example/avvisi"
+        hook, _secret = hooks.register(
+            owner, address=address, events=["submission.sent"], by=people[who]
+        )
+        delivery = hooks.test(hook, by=people[who])
+        HookDelivery.objects.filter(pk=delivery.pk).update(state="failed")
+        ids |= {name: hook.public_id, f"{name}_told": delivery.public_id}
 
 
 def _keys(world: World) -> None:

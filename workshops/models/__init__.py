@@ -3,6 +3,7 @@ from workshops.models.assignment import Assignment, Extension, Reminder, Reminde
 from workshops.models.calendar import CalendarAddress
 from workshops.models.city import City, CityCode
 from workshops.models.entrusting import Entrusting
+from workshops.models.hook import Hook, HookDelivery
 from workshops.models.moving import EditionMove
 from workshops.models.organisation import Mandate, Organisation, OrganisationName
 from workshops.models.past import Former
@@ -40,6 +41,8 @@ __all__ = [
     "Entrusting",
     "Extension",
     "Former",
+    "Hook",
+    "HookDelivery",
     "Invitation",
     "Mandate",
     "NumberSequence",

@@ -1,6 +1,6 @@
 """The doors of the officine: for everybody, for partners, for authorities."""
 
-from workshops.urls import area, invitations, management, public, reports, trials
+from workshops.urls import area, hooks, invitations, management, public, reports, trials
 
 app_name = "workshops"
 urlpatterns = [
@@ -9,5 +9,6 @@ urlpatterns = [
     *invitations.urlpatterns,
     *area.urlpatterns,
     *management.urlpatterns,
+    *hooks.urlpatterns,
     *trials.urlpatterns,
 ]
