@@ -16,7 +16,7 @@ from officine.api import router
 from tests import factories as make
 from tests.conftest import SignedInClient
 from workshops import tasks
-from workshops.actions import answering, hooks, invitations, reports, submissions
+from workshops.actions import answering, exports, hooks, invitations, reports, submissions
 from workshops.models import Report
 
 CONTROL = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET ")
@@ -60,6 +60,11 @@ STAFF = {
     "/gestione/officine/casa/compilazioni/viste": 6,
     "/gestione/officine/casa/compilazioni/insieme?azione=valida&riga={sent}": 4,
     "/gestione/officine/casa/compilazioni/insieme?azione=assegna&riga={sent}": 5,
+    "/gestione/officine/casa/confronto?modulo=M91&domanda=M91.01": 11,
+    "/gestione/officine/casa/confronto.csv?modulo=M91&domanda=M91.01": 11,
+    "/gestione/officine/casa/confronto.xlsx?modulo=M91&domanda=M91.01": 11,
+    "/gestione/officine/casa/esportazioni": 7,
+    "/gestione/officine/casa/esportazioni/{file}": 3,
     "/gestione/officine/casa/partner.csv": 7,
     "/gestione/officine/casa/partner/nuovo": 6,
     "/gestione/officine/casa/partner/importa": 4,
@@ -128,6 +133,7 @@ def world(casa, torino, run, at_table, assignment, edition, form, anna, piera):
         "number": receipt.number,
         "body": at_table.organisation.public_id,
         "report_id": report.public_id,
+        "file": exports.ask(casa, format="csv", filters="", by=anna).public_id,
         "report": reverse("workshops:public-report", args=["casa", report.public_id]),
     }
 

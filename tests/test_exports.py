@@ -27,6 +27,10 @@ EXPORTS = {
     "workshops:journal-csv": ("/gestione/registro.csv", PERSON),
     "workshops:matrix-csv": ("/gestione/officine/casa/matrice.csv", PLACE),
     "workshops:register-csv": ("/gestione/officine/casa/partner.csv", BODY),
+    "workshops:comparison-csv": (
+        "/gestione/officine/casa/confronto.csv?modulo=M90&domanda=M90.01",
+        "",
+    ),
     "workshops:partner-template": ("/gestione/officine/casa/partner/importa/modello.csv", ""),
 }
 MORE = [
@@ -107,7 +111,11 @@ def test_every_address_that_gives_csv_is_asked_here():
         (r"text/csv; charset", {"officine/csv_safe.py"}),
         (
             r"xlsxwriter\.Workbook\(",
-            {"workshops/reports/render/xlsx.py", "toolkit/exchange/xlsform_out.py"},
+            {
+                "workshops/reports/answers/xlsx.py",
+                "workshops/reports/render/xlsx.py",
+                "toolkit/exchange/xlsform_out.py",
+            },
         ),
         (r"import (openpyxl|tablib)", set()),
     ],

@@ -5,7 +5,7 @@ import datetime as dt
 from celery import shared_task
 from django.utils import timezone
 
-from workshops.actions import attachments, quarantine, reminding, reports
+from workshops.actions import attachments, exports, quarantine, reminding, reports
 from workshops.hooks import postman
 
 HOOKS_KEPT = dt.timedelta(days=30)  # what programs were told, or could not be told
@@ -47,3 +47,15 @@ def purge_hooks() -> None:
     """Forget what programs were told long ago; what waits for a paused one goes too."""
     while postman.forget(timezone.now() - HOOKS_KEPT, AT_ONCE) == AT_ONCE:
         pass
+
+
+@shared_task(name="workshops.clock.sweep_exports", ignore_result=True)
+def sweep_exports() -> None:
+    """Take care of exports whose worker has died, and of files whose days are over."""
+    exports.recover()
+
+
+@shared_task(name="workshops.clock.sweep_export_files", ignore_result=True)
+def sweep_export_files() -> None:
+    """Remove what no export stands for any more."""
+    exports.sweep_files()

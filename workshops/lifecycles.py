@@ -119,3 +119,24 @@ DELIVERY = {
     "give_up": verb(D.WAITING, D.SENDING, to=D.FAILED),
     "send_again": verb(D.DELIVERED, D.FAILED, to=D.WAITING),
 }
+
+
+class ExportState(TextChoices):
+    QUEUED = "queued", _("In attesa")
+    RUNNING = "running", _("In preparazione")
+    READY = "ready", _("Pronta")
+    FAILED = "failed", _("Non riuscita")
+    CANCELLED = "cancelled", _("Annullata")
+    EXPIRED = "expired", _("Scaduta")
+
+
+X = ExportState
+EXPORT = {
+    "take": verb(X.QUEUED, to=X.RUNNING),
+    "put_back": verb(X.RUNNING, to=X.QUEUED),
+    "deliver": verb(X.RUNNING, to=X.READY),
+    "give_up": verb(X.RUNNING, X.QUEUED, to=X.FAILED),
+    "cancel": verb(X.QUEUED, X.RUNNING, to=X.CANCELLED),
+    "retry": verb(X.FAILED, X.CANCELLED, X.EXPIRED, to=X.QUEUED),
+    "expire": verb(X.READY, to=X.EXPIRED),
+}

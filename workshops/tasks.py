@@ -5,8 +5,8 @@ from celery import current_app, shared_task
 
 from workshops.hooks import postman
 from workshops.lifecycles import ReportState
-from workshops.models import Report, ReportPart
-from workshops.reports import compiling
+from workshops.models import AnswerExport, Report, ReportPart
+from workshops.reports import compiling, exporting
 
 log = structlog.get_logger(__name__)
 
@@ -92,3 +92,23 @@ def _share(report: Report, parts: list[ReportPart]) -> None:
                 )
     except Exception as error:  # brokers fail in many ways; we collect every city ourselves
         log.warning("report.not_shared", report=report.pk, error=type(error).__name__)
+
+
+@shared_task(name="workshops.tasks.export_answers", ignore_result=True)
+def export_answers(export_id: int) -> None:
+    """Write the file of a queued export; does nothing to any other."""
+    rows = AnswerExport.objects.select_related("workshop__authority", "requested_by")
+    export = rows.filter(pk=export_id).first()
+    token = exporting.take(export) if export else None
+    if token is None:
+        return
+    if not exporting.may_still(export):
+        reason = "Chi ha chiesto il file non ha più il diritto di farlo."
+        exporting.give_up(export, {"claim": token}, reason)
+        return
+    try:
+        exporting.write(export, token)
+    except exporting.LostClaim:
+        log.info("export.claim_lost", export=export_id)
+    except Exception as error:  # whatever it was is told on the export's page, and tried again
+        exporting.stumble(export, token, error)

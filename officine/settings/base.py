@@ -258,6 +258,7 @@ else:
     }
 # How long a worker that says nothing is waited for before its report goes back to the queue
 REPORT_LEASE = env.int("REPORT_LEASE_SECONDS", default=60)
+EXPORT_KEEP_DAYS = env.int("EXPORT_KEEP_DAYS", default=7)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
@@ -300,6 +301,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "workshops.clock.sweep_reports",
         "schedule": 5.0,
         "options": {"expires": 5},
+    },
+    "sweep-exports": {
+        "task": "workshops.clock.sweep_exports",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "sweep-export-files": {
+        "task": "workshops.clock.sweep_export_files",
+        "schedule": crontab(minute=27),
+        "options": {"expires": 3600},
     },
     "remind": {
         "task": "workshops.clock.remind",

@@ -88,6 +88,7 @@ def measure_all(keep: bool) -> None:
     show(redazione.figures())
     connection.close()
     server.run(build.SLUG)
+    subprocess.run([sys.executable, "-m", "tests.bench.export"], check=True)
     subprocess.run([sys.executable, "-m", "tests.bench.report"], check=True)
 
 

@@ -64,7 +64,7 @@ def test_publishing_gives_up_soon():
 
 
 def test_every_beat_names_a_task_that_exists_and_its_ticks_grow_old():
-    for name in ("officine.clock", "officine.outbox.clock", "workshops.clock"):
+    for name in ("officine.clock", "officine.outbox.clock", "toolkit.clock", "workshops.clock"):
         import_module(name)
 
     for entry in settings.CELERY_BEAT_SCHEDULE.values():

@@ -197,6 +197,42 @@ at(
 at("workshops:partner-remove", "slug=casa public_id=ours", post(OFFICE))
 at("workshops:partner-remove", "slug=casa public_id=far_body", post("404"))
 
+# One form side by side: the staff reads; the desk takes it as a file
+SIDE = "?modulo=M90&domanda=M90.01"
+at("workshops:comparison", CASA, get(SEE), get(SEE, query=SIDE))
+at("workshops:comparison", "slug=altrove", get("200 @there, 404", query=SIDE))
+for name in ("comparison-csv", "comparison-xlsx"):
+    at(f"workshops:{name}", CASA, get(FORM, query=SIDE), get("403 fiora, 404"))
+    at(f"workshops:{name}", "slug=altrove", get("200 @there, 404", query=SIDE))
+
+# Files of answers: the desk; who facilitates reads answers on pages and takes none away
+FILE = "slug=casa public_id={}"
+at("workshops:exports", CASA, get(FORM), post(FORM), post(OFFICE, format="csv"))
+at("workshops:exports", "slug=altrove", get("200 @there, 404"), post("200 @there, 404"))
+at("workshops:export", FILE.format("waiting_file"), get(FORM))
+at("workshops:export", FILE.format("file_of_answers"), get(FORM))
+at("workshops:export-progress", FILE.format("waiting_file"), get(FORM))
+at(
+    "workshops:export-progress",
+    FILE.format("file_of_answers"),
+    get("286 @desk, 403 fiora, 404"),
+)
+at("workshops:export-download", FILE.format("file_of_answers"), get(FORM))
+at("workshops:export-download", FILE.format("waiting_file"), get("409 @desk, 403 fiora, 404"))
+for name, thing, answers in [
+    ("cancel", "waiting_file", OFFICE),
+    ("cancel", "file_of_answers", "409 @desk, 403 fiora, 404"),
+    ("retry", "file_of_answers", "409 @desk, 403 fiora, 404"),
+    ("cancel", "far_file", "403 fiora, 404"),
+    ("retry", "far_file", "403 fiora, 404"),
+]:
+    at(f"workshops:export-{name}", FILE.format(thing), post(answers))
+for name in ("export", "export-progress", "export-download"):
+    at(f"workshops:{name}", FILE.format("far_file"), get("403 fiora, 404"))
+    at(f"workshops:{name}", "slug=altrove public_id=file_of_answers", get("404"))
+at("workshops:export", "slug=altrove public_id=far_file", get("200 @there, 404"))
+at("workshops:export-download", "slug=altrove public_id=far_file", get("200 @there, 404"))
+
 # Reports
 at("workshops:reports", CASA, post(FORM))
 at("workshops:report-new", CASA, get(FORM), post(FORM))

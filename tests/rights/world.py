@@ -35,6 +35,7 @@ from workshops.actions import (
     assignments,
     calendar,
     entrusting,
+    exports,
     hooks,
     invitations,
     saved_views,
@@ -124,6 +125,7 @@ def build() -> World:
     _letters(world, casa)
     _reports(world, casa)
     _views(world, casa)
+    _exports(world, casa)
     _keys(world)
     anna = world.people["anna"]
     lesson = lessons.propose(edition, "step", "3.1", text="Dura di più", by=anna)
@@ -432,6 +434,22 @@ def _programs(world: World, casa: Workshop) -> None:
         delivery = hooks.test(hook, by=people[who])
         HookDelivery.objects.filter(pk=delivery.pk).update(state="failed")
         ids |= {name: hook.public_id, f"{name}_told": delivery.public_id}
+
+
+def _exports(world: World, casa: Workshop) -> None:
+    """Files of answers: one that is there, one that waits, and one of another officina."""
+    people, ids = world.people, world.ids
+    waiting = exports.ask(casa, format="csv", filters="", by=people["ugo"])
+    ready = exports.ask(casa, format="jsonl", filters="", by=people["anna"])
+    tasks.export_answers(ready.pk)
+    far = Workshop.objects.get(slug="altrove")
+    foreign = exports.ask(far, format="jsonl", filters="", by=people["zeno"])
+    tasks.export_answers(foreign.pk)
+    ids |= {
+        "waiting_file": waiting.public_id,
+        "file_of_answers": ready.public_id,
+        "far_file": foreign.public_id,
+    }
 
 
 def _keys(world: World) -> None:

@@ -11,7 +11,7 @@ from officine.journal.chain import record
 from officine.lifecycle.machine import WrongState, advance
 from workshops import notifications
 from workshops.lifecycles import SubmissionState
-from workshops.models import Snapshot, Submission
+from workshops.models import Snapshot, Submission, Workshop
 
 
 @transaction.atomic
@@ -89,6 +89,12 @@ def note_reading(submission: Submission, snapshot: Snapshot, *, by: User) -> Non
     """Who looked at what an organisation sent, and at which of its rounds."""
     require(by, "workshops.view_submission", submission)
     _tell("submission.read", submission, by, round=snapshot.round)
+
+
+def note_comparing(workshop: Workshop, *, form: str, questions: int, by: User) -> None:
+    """Who read the answers to a form side by side, and took them as a file or not."""
+    require(by, "workshops.manage_workshop", workshop)
+    record("answers.compared", workshop, by=by, workshop=workshop, form=form, questions=questions)
 
 
 def _waiting(submission, verb) -> Submission:

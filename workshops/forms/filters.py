@@ -103,6 +103,28 @@ class QueueForm(Filter):
         self.fields["incarico"].choices = [ANY, *reviewers]
 
 
+class ComparisonForm(Filter):
+    """Which form, and whose answers; its questions are chosen beside it."""
+
+    modulo = ContentField(label=_("Modulo"))
+    citta = ChoiceField(label=_("Città"))
+    categoria = ContentField(label=_("Categoria"))
+    stato = ChoiceField(
+        label=_("Stato"),
+        choices=[
+            ("", _("Inviate e validate")),
+            (Status.SENT, Status.SENT.label),
+            (Status.VALIDATED, Status.VALIDATED.label),
+        ],
+    )
+
+    def __init__(self, *args, choices: queue.Choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["modulo"].choices = [("", _("Scegli un modulo")), *choices.forms]
+        self.fields["citta"].choices = [("", _("Tutte")), *choices.cities]
+        self.fields["categoria"].choices = [("", _("Tutte")), *choices.categories]
+
+
 class RegisterForm(Filter):
     cerca = forms.CharField(label=_("Organizzazione"), max_length=100)
     citta = ChoiceField(label=_("Città"))

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from workshops.models import AnswerExport
+
 
 class ViewForm(forms.Form):
     name = forms.CharField(
@@ -14,6 +16,19 @@ class ViewForm(forms.Form):
         label=_("Apri questa vista quando entro in Compilazioni"), required=False
     )
     is_shared = forms.BooleanField(label=_("La vede tutto lo staff dell'officina"), required=False)
+
+
+class ExportForm(forms.Form):
+    format = forms.ChoiceField(
+        label=_("Formato"),
+        choices=AnswerExport.Format,
+        widget=forms.RadioSelect,
+        initial=AnswerExport.Format.XLSX,
+        error_messages={
+            "required": _("Scegli un formato."),
+            "invalid_choice": _("Scegli un formato."),
+        },
+    )
 
 
 class AssignForm(forms.Form):

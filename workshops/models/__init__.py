@@ -3,6 +3,7 @@ from workshops.models.assignment import Assignment, Extension, Reminder, Reminde
 from workshops.models.calendar import CalendarAddress
 from workshops.models.city import City, CityCode
 from workshops.models.entrusting import Entrusting
+from workshops.models.export import AnswerExport
 from workshops.models.hook import Hook, HookDelivery
 from workshops.models.moving import EditionMove
 from workshops.models.organisation import Mandate, Organisation, OrganisationName
@@ -30,6 +31,7 @@ from workshops.models.workshop import (
 
 __all__ = [
     "Answer",
+    "AnswerExport",
     "AnswerRevision",
     "Aside",
     "Assignment",

@@ -87,13 +87,20 @@ WORDS = {
     "view.saved": _("ha salvato una vista delle compilazioni"),
     "view.changed": _("ha cambiato una vista delle compilazioni"),
     "view.removed": _("ha tolto una vista delle compilazioni"),
+    "answers.compared": _("ha confrontato le risposte a un modulo"),
+    "answers.export_asked": _("ha chiesto un file con le risposte"),
+    "answers.exported": _("ha preparato un file con le risposte"),
+    "answers.export_failed": _("non ha potuto preparare un file con le risposte"),
+    "answers.export_cancelled": _("ha annullato un file con le risposte"),
+    "answers.downloaded": _("ha scaricato un file con le risposte"),
+    "answers.export_expired": _("ha cancellato un file con le risposte, scaduto"),
     "calendar.opened": _("ha creato l'indirizzo del proprio calendario"),
     "calendar.closed": _("ha chiuso l'indirizzo del proprio calendario"),
     "outbox.purged": _("ha cancellato lettere consegnate da tempo"),
 }
 PART = 2_000  # events read at once for a file
 # Reading, downloading, the letters of the clock fill a journal; an overview shows what changed.
-QUIET = ("submission.read", "report.downloaded", "reminder.by_itself")
+QUIET = ("submission.read", "answers.compared", "report.downloaded", "reminder.by_itself")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from workshops.views.management import (
+    comparison,
     desk,
+    exports,
     journal,
     lessons,
     matrix,
@@ -25,6 +27,7 @@ FORM = f"{OFFICINA}/compilazioni/<uuid:public_id>"
 VIEWS = f"{OFFICINA}/compilazioni/viste"
 STEP = f"{OFFICINA}/passi/<str:code>"
 REPORT = f"{OFFICINA}/relazioni/<uuid:public_id>"
+EXPORT = f"{OFFICINA}/esportazioni/<uuid:public_id>"
 SEAT = f"{OFFICINA}/partner/<uuid:public_id>"
 
 urlpatterns = [
@@ -76,6 +79,15 @@ urlpatterns = [
     path(f"{OFFICINA}/inviti/<uuid:letter>/<slug:verb>", register.letter, name="letter-verb"),
     path(SEAT, register.seat, name="seat"),
     path(f"{SEAT}/togli", register.remove, name="partner-remove"),
+    path(f"{OFFICINA}/confronto", comparison.comparison, name="comparison"),
+    path(f"{OFFICINA}/confronto.csv", comparison.as_csv, name="comparison-csv"),
+    path(f"{OFFICINA}/confronto.xlsx", comparison.as_xlsx, name="comparison-xlsx"),
+    path(f"{OFFICINA}/esportazioni", exports.index, name="exports"),
+    path(EXPORT, exports.export, name="export"),
+    path(f"{EXPORT}/avanzamento", exports.progress, name="export-progress"),
+    path(f"{EXPORT}/scarica", exports.download, name="export-download"),
+    path(f"{EXPORT}/annulla", exports.cancel, name="export-cancel"),
+    path(f"{EXPORT}/riprova", exports.retry, name="export-retry"),
     path(f"{OFFICINA}/relazioni", reports.index, name="reports"),
     path(f"{OFFICINA}/relazioni/nuova", reports.new, name="report-new"),
     path(REPORT, reports.report, name="report"),

@@ -96,6 +96,8 @@ def _list(request, choices, workshop, views=()):
         "asked": filters.query,
         "chosen": filters.chosen,
         "may_review": may_review,
+        "may_export": workshop is not None
+        and request.user.has_perm("workshops.export_answers", workshop),
         "all_chosen": request.GET.get("scelte") == "tutte",
     }
     return render(request, "workshops/management/queue.html", context)
