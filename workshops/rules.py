@@ -88,6 +88,9 @@ rules.add_perm("workshops.compile_report", desk)  # ask, cancel, retry
 rules.add_perm("workshops.publish_report", lead)
 rules.add_perm("workshops.export_answers", desk)  # ask, cancel, retry, download
 rules.add_perm("workshops.propose_lesson", staff("lead", "officer", "secretariat", "facilitator"))
+rules.add_perm(
+    "workshops.tell_facilitation", staff("lead", "officer", "secretariat", "facilitator")
+)
 rules.add_perm("workshops.view_journal", lead)
 rules.add_perm("workshops.change_hook", lead | answers_for_the_organisation)  # programs to tell
 rules.add_perm("workshops.view_submission", belongs_to_the_organisation | any_staff)

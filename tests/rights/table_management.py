@@ -275,6 +275,16 @@ at("workshops:edition-preview", "slug=altrove target=1", get("404"))
 at("workshops:edition-back", CASA, post("302 @lead, 403 fiora ugo, 404"))
 at("workshops:edition-back", "slug=altrove", post("302 @there, 404"))
 
+# How meetings went: the staff reads, who leads and writes tells, one takes back one's own
+at("workshops:facilitation", CASA, get(SEE), post("422 anna ugo fiora ada, 404"))
+at("workshops:facilitation", "slug=altrove", get("200 @there, 404"))
+at(
+    "workshops:facilitation-withdraw",
+    "slug=casa public_id=meeting",
+    post("302 anna fiora ada, 403 ugo, 404"),
+)
+at("workshops:facilitation-withdraw", "slug=altrove public_id=meeting", post("404"))
+
 # Lessons for the curators: the staff reads and, if it works at it, tells
 at("workshops:lessons", CASA, get(SEE), post("200 anna ugo fiora ada, 404"))
 at("workshops:lessons", "slug=altrove", get("200 @there, 404"))

@@ -36,6 +36,7 @@ from workshops.actions import (
     calendar,
     entrusting,
     exports,
+    facilitation,
     hooks,
     invitations,
     saved_views,
@@ -49,6 +50,7 @@ from workshops.models import (
     Priority,
     Report,
     SpecificObjective,
+    StepRun,
     Submission,
     Workshop,
 )
@@ -130,6 +132,13 @@ def build() -> World:
     anna = world.people["anna"]
     lesson = lessons.propose(edition, "step", "3.1", text="Dura di più", by=anna)
     world.ids["lesson"] = lesson.pk
+    meeting = facilitation.tell(
+        StepRun.objects.filter(place__workshop=casa).first(),
+        text="Il giro dei nomi ha preso mezz'ora",
+        held_on=timezone.localdate(),
+        by=world.people["fiora"],
+    )
+    world.ids["meeting"] = meeting.public_id
     world.ids["kept"] = exchange.keep(b"{}", by=world.people["carla"])
     address = calendar.open_address(by=world.people["nino"])  # who has nothing to do
     _programs(world, casa)

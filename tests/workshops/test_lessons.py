@@ -79,7 +79,7 @@ def test_reasons_of_an_officina_one_may_not_read_are_not_told(world):
 
 def test_practice_asks_the_same_for_one_and_for_many(world, django_assert_num_queries):
     send(world, "Casa", "Torino", "Un orto")
-    with django_assert_num_queries(10) as one:
+    with django_assert_num_queries(12) as one:
         use(world["edition"].toolkit_id, world["carla"])
     for number, city in enumerate(("Milano", "Roma", "Bari"), 1):
         send(world, f"Casa {number}", city, None)

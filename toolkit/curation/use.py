@@ -1,4 +1,4 @@
-"""What working with a method says about it: per step and form, across officine and editions.
+"""What working with a method says about it: per step, tool and form, across officine and editions.
 
 The Toolkit knows no officina: whoever works with editions registers a reader.
 """
@@ -17,6 +17,17 @@ class StepUse:
     days_taken: float | None = None
     skipped: int = 0
     reasons: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class ToolUse:
+    """A tool in the meetings that were told; means of what was told, None where nothing was."""
+
+    used: int = 0
+    minutes: float | None = None
+    people: float | None = None
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -47,6 +58,7 @@ class Use:
     officine: int = 0
     steps: dict[str, StepUse] = field(default_factory=dict)
     forms: dict[str, FormUse] = field(default_factory=dict)
+    tools: dict[str, ToolUse] = field(default_factory=dict)
 
 
 ReadUse = Callable[[int, object], Use]
@@ -68,4 +80,5 @@ def use_of(toolkit: int, user) -> Use:
         found.officine += said.officine
         found.steps |= said.steps
         found.forms |= said.forms
+        found.tools |= said.tools
     return found

@@ -4,6 +4,7 @@ from workshops.models.calendar import CalendarAddress
 from workshops.models.city import City, CityCode
 from workshops.models.entrusting import Entrusting
 from workshops.models.export import AnswerExport
+from workshops.models.facilitation import FacilitationNote
 from workshops.models.hook import Hook, HookDelivery
 from workshops.models.moving import EditionMove
 from workshops.models.organisation import Mandate, Organisation, OrganisationName
@@ -42,6 +43,7 @@ __all__ = [
     "EditionMove",
     "Entrusting",
     "Extension",
+    "FacilitationNote",
     "Former",
     "Hook",
     "HookDelivery",

@@ -33,6 +33,8 @@ WORDS = {
     "step.opened": _("ha aperto un passo"),
     "step.finished": _("ha concluso un passo"),
     "step.reopened": _("ha riaperto un passo"),
+    "facilitation.told": _("ha raccontato un incontro"),
+    "facilitation.withdrawn": _("ha ritirato una nota di conduzione"),
     "assignment.created": _("ha chiesto un modulo"),
     "assignment.extended": _("ha concesso una proroga"),
     "assignment.waived": _("ha segnato una compilazione come non dovuta"),

@@ -1,27 +1,28 @@
-"""How the steps and forms of a Toolkit go in practice, for who writes the next edition."""
+"""How the steps, tools and forms of a Toolkit go in practice, for who writes the next edition."""
 
 from collections import Counter
 
 from django.db.models import Avg, Count, ExpressionWrapper, F, Q, fields
 
-from toolkit.curation.use import FormUse, QuestionUse, StepUse, Use, register
+from toolkit.curation.use import FormUse, QuestionUse, StepUse, ToolUse, Use, register
 from toolkit.forms.answers import NOT_APPLICABLE
 from toolkit.forms.definition import definition_of
 from toolkit.models import FormDefinition
 from workshops.lifecycles import StepRunState, SubmissionState, WorkshopState
-from workshops.models import Answer, Assignment, StepRun, Workshop
+from workshops.models import Answer, Assignment, FacilitationNote, StepRun, Workshop
 
 BACK = [SubmissionState.SENT, SubmissionState.VALIDATED]
 ENDED = [WorkshopState.CLOSING, WorkshopState.CONCLUDED]
-MOST = 5  # reasons and questions told for each
+MOST = 5  # reasons, words and questions told for each
+NEWEST = 1_000  # meetings that are read for their words
 
 
 @register
 def use(toolkit: int, user) -> Use:
-    """Ten queries, whatever there is.
+    """Twelve queries, whatever there is.
 
-    Why a step was shortened is told of officine that ``user`` may read, why a form is not due
-    only to their staff.
+    Why a step was shortened and how its meetings went is told of officine that ``user`` may read,
+    why a form is not due only to their staff.
     """
     officine = Workshop.objects.filter(edition__toolkit=toolkit, is_record=False)
     known = set(officine.visible_to(user).values_list("pk", flat=True))
@@ -31,6 +32,7 @@ def use(toolkit: int, user) -> Use:
     _skipped(officine, found)
     _forms(toolkit, found)
     _reasons(toolkit, known, own, found)
+    _meetings(toolkit, known, found)
     _questions(toolkit, found)
     return found
 
@@ -105,6 +107,25 @@ def _reasons(toolkit: int, known: set[int], own: set[int], found: Use) -> None:
     ).exclude(waived_reason="")
     for code, reason in waived.values_list("form__code", "waived_reason").order_by("-pk"):
         _tell(found.forms[code].reasons, reason)
+
+
+def _meetings(toolkit: int, known: set[int], found: Use) -> None:
+    """What who led them told: how long and with how many by tool, the words by step and tool."""
+    told = FacilitationNote.objects.filter(
+        step_run__step__phase__edition__toolkit=toolkit, withdrawn_at=None
+    ).order_by()
+    counted = told.exclude(tool="").values("tool")
+    for row in counted.annotate(used=Count("pk"), length=Avg("minutes"), came=Avg("people")):
+        found.tools[row["tool"]] = ToolUse(row["used"], _mean(row["length"]), _mean(row["came"]))
+    words = told.filter(step_run__place__workshop__in=known).order_by("-held_on", "-pk")
+    for step, tool, text in words.values_list("step_run__step__code", "tool", "text")[:NEWEST]:
+        _tell(found.steps[step].notes, text)
+        if tool:
+            _tell(found.tools[tool].notes, text)
+
+
+def _mean(value) -> float | None:
+    return None if value is None else round(float(value), 1)
 
 
 def _tell(reasons: list[str], reason: str) -> None:

@@ -68,6 +68,14 @@ class StepUseSerializer(serializers.Serializer):
     days_taken = serializers.FloatField(allow_null=True)
     skipped = serializers.IntegerField()
     reasons = serializers.ListField(child=serializers.CharField())
+    notes = serializers.ListField(child=serializers.CharField())
+
+
+class ToolUseSerializer(serializers.Serializer):
+    used = serializers.IntegerField()
+    minutes = serializers.FloatField(allow_null=True)
+    people = serializers.FloatField(allow_null=True)
+    notes = serializers.ListField(child=serializers.CharField())
 
 
 class QuestionUseSerializer(serializers.Serializer):
@@ -86,11 +94,12 @@ class FormUseSerializer(serializers.Serializer):
 
 
 class UseSerializer(serializers.Serializer):
-    """What practice says, by code of step and form, across officine and editions."""
+    """What practice says, by code of step, tool and form, across officine and editions."""
 
     officine = serializers.IntegerField()
     steps = serializers.DictField(child=StepUseSerializer())
     forms = serializers.DictField(child=FormUseSerializer())
+    tools = serializers.DictField(child=ToolUseSerializer())
 
 
 def known():

@@ -50,13 +50,14 @@ class Answer(forms.Form):
 
 @require_safe
 def practice(request: HttpRequest) -> HttpResponse:
-    """Per step and form, across officine: planned and taken, skipped and why, what came back,
-    what people say of it."""
+    """Per step, tool and form, across officine: planned and taken, skipped and why, what came
+    back, what people say of it."""
     at_home(request)
     edition = current(request.user)
     use = use_of(edition.toolkit_id, request.user) if edition else Use()
     said = heard(edition.toolkit_id) if edition else Heard({}, [])
     titles = _titles(edition, Kind.STEP) | _titles(edition, Kind.FORM)
+    tools = {tool.code: tool for tool in items.rows_of(edition, Kind.TOOL)} if edition else {}
     asked = _titles(edition, Kind.QUESTION)
     context = {
         "use": use,
@@ -64,6 +65,7 @@ def practice(request: HttpRequest) -> HttpResponse:
             (code, titles.get(code, ""), one, said.notes.get((Kind.STEP, code)))
             for code, one in sorted(use.steps.items())
         ],
+        "tools": [(code, tools.get(code), one) for code, one in sorted(use.tools.items())],
         "forms": [
             (
                 code,
