@@ -129,6 +129,7 @@ urlpatterns = [
     path(f"{EDITION}/pubblica", publication.publication, name="publish"),
     path(f"{EDITION}/pubblica/annulla", publication.unschedule, name="unschedule"),
     path(f"{EDITION}/archivia", life.retire, name="retire"),
+    path(f"{EDITION}/elimina", life.discard, name="discard"),
     path(f"{EDITION}/traduzione/<str:language>", translation.translation, name="translation"),
     path(
         f"{EDITION}/traduzione/<str:language>/pubblica",

@@ -161,6 +161,29 @@ def test_the_version_is_the_etag(draft, carlas):
         assert second["Cache-Control"] == "private, no-store"
 
 
+def test_what_changed_meanwhile_is_not_taken_out_or_moved_unseen(draft, carlas, darios):
+    place = f"/api/v1/curation/{draft.pk}/items/step/1.1/"
+    darios.patch(f"curation/{draft.pk}/items/step/1.1/", {"title": "Di Dario"}, 1)
+    seen = {"If-Match": '"1"'}
+    for ask in (
+        lambda: carlas.client.delete(place, headers=seen),
+        lambda: carlas.client.post(f"{place}move/", {"turn": 2}, format="json", headers=seen),
+    ):
+        refused = ask()
+        assert refused.status_code == 412
+        assert refused.json()["current"]["by"] == "Dario Verdi"
+
+    done = carlas.client.delete(place, headers={"If-Match": '"2"'})
+
+    assert done.status_code == 200
+
+
+def test_a_draft_is_thrown_away_and_a_published_edition_is_not(draft, small, carlas):
+    carlas.delete(f"curation/{draft.pk}/", 204)
+    carlas.get(f"curation/{draft.pk}/", 404)
+    carlas.delete(f"curation/{small.pk}/", 409)
+
+
 # What is done is undone, and remembered
 
 

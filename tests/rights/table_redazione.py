@@ -81,6 +81,8 @@ at("redazione:publish", "pk=edition", post(DONE))
 at("redazione:unschedule", "pk=unborn", post(LATE))
 at("redazione:retire", "pk=edition", post(DONE))
 at("redazione:retire", "pk=unborn", post(LATE))
+at("redazione:discard", "pk=unborn", post(WRONG), post(DONE, name="2"))
+at("redazione:discard", "pk=edition", post(LATE, name="1"))
 at("redazione:translation", "pk=edition language=it", get("404"))
 at(
     "redazione:translation",

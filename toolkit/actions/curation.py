@@ -16,24 +16,26 @@ from django.utils.translation import gettext as _
 from officine import rich
 from officine.access import require
 from officine.lifecycle.machine import WrongState
+from toolkit.actions.placing import place, renumber
+from toolkit.actions.staleness import Stale, refuse_changed, refuse_stale
 from toolkit.canonical.forms import RULES, compile_form, fingerprint
 from toolkit.curation import checks, codes, items
 from toolkit.lifecycles import EditionState
 from toolkit.models import Edition, FormDefinition, ItemChange, ItemComment, Kind, Lesson
 
 Verb = ItemChange.Verb
-
-
-class Stale(Exception):
-    """Somebody else changed the same texts meanwhile: nothing was written, both are kept.
-
-    ``row`` is the item as it is now, ``fields`` the names of the texts in question, ``change``
-    the last change that touched one of them (who, when).
-    """
-
-    def __init__(self, row, fields: list[str], change: ItemChange):
-        self.row, self.fields, self.change = row, fields, change
-        super().__init__(f"{row} changed: {', '.join(fields)}")
+__all__ = [
+    "Stale",
+    "add",
+    "comment",
+    "delete",
+    "duplicate",
+    "edit",
+    "insert",
+    "move",
+    "resolve",
+    "restore",
+]
 
 
 def edit(
@@ -60,7 +62,7 @@ def edit(
         _refuse_unknown(before, changed)
         if not changed:
             return row
-        _refuse_stale(row, kind, version, changed)
+        refuse_stale(row, kind, version, changed)
         with _sound(edition, row):
             items.write(row, _coherent(before, values) if "kind" in changed else changed)
         return _remember(row, Verb.EDITED, before, items.content_of(row), by, lesson)
@@ -87,24 +89,35 @@ def add(
         content = codes.blank(kind, code) | rich.cleaned(values or {})
         row = _create(edition, kind, above, content)
         turn = items.place_of(items.find(edition, kind, after))["turn"] + 1 if after else None
-        _place(row, turn)
+        place(row, turn)
         with _sound(edition, row, new=True):
             items.write(row, content)
         return _remember(row, Verb.ADDED, None, items.whole(row), by, lesson)
 
 
-def move(edition: Edition, kind: str, code: str, *, turn: int, parent: str | None = None, by):
+def move(
+    edition: Edition,
+    kind: str,
+    code: str,
+    *,
+    turn: int,
+    parent: str | None = None,
+    version: int | None = None,
+    by,
+):
     """Put an item elsewhere: at ``turn`` (from 1) in the same or another parent. Codes stay.
 
-    A question moves within its form, a section within its form, a step to any phase.
+    A question moves within its form, a section within its form, a step to any phase. With the
+    ``version`` that was read, :class:`Stale` if the item changed since.
     """
     with _at_work(edition, by) as edition:
         row = items.find(edition, kind, code)
+        refuse_changed(row, version)
         before = items.place_of(row)
         with _sound(edition, row):
             if parent is not None and parent != before["parent"]:
                 _reparent(edition, row, kind, parent)
-            _place(row, turn)
+            place(row, turn)
         after = items.place_of(row)
         if after == before:
             return row
@@ -127,18 +140,20 @@ def duplicate(edition: Edition, kind: str, code: str, *, by):
         return _remember(new, Verb.ADDED, None, items.whole(new), by)
 
 
-def delete(edition: Edition, kind: str, code: str, *, by) -> ItemChange:
+def delete(edition: Edition, kind: str, code: str, *, version: int | None = None, by) -> ItemChange:
     """Take an item and all in it out of the draft; the change returned can be undone.
 
-    Refused while another item needs it (a condition, a calculation, a choice among its rows).
+    Refused while another item needs it (a condition, a calculation, a choice among its rows);
+    with the ``version`` that was read, :class:`Stale` if the item changed since.
     """
     with _at_work(edition, by) as edition:
         row = items.find(edition, kind, code)
+        refuse_changed(row, version)
         before = items.whole(row)
         version = row.version + 1
         with _sound(edition, row, gone=True):
             row.delete()
-        _renumber(edition, kind)
+        renumber(edition, kind)
         return ItemChange.objects.create(
             edition=edition,
             kind=kind,
@@ -241,27 +256,6 @@ def _coherent(before: dict, changed: dict) -> dict:
     return codes.blank(Kind.QUESTION, before["code"], changed["kind"]) | common | changed
 
 
-def _refuse_stale(row, kind: str, version: int, changed: dict) -> None:
-    if version >= row.version:
-        return
-    edition = row.owner()
-    since = ItemChange.objects.filter(
-        edition=edition, kind=kind, code=row.code, version__gt=version
-    ).select_related("by")
-    clashing: list[str] = []
-    last = None
-    for change in since:
-        before, after = change.before or {}, change.after or {}
-        touched = [key for key in changed if before.get(key) != after.get(key)]
-        if touched:
-            last = change
-            clashing += [key for key in touched if key not in clashing]
-    now = items.content_of(row)
-    clashing = [key for key in clashing if now.get(key) != changed[key]]
-    if clashing:
-        raise Stale(row, clashing, last)
-
-
 @contextmanager
 def _sound(edition: Edition, row, *, new: bool = False, gone: bool = False) -> Iterator[None]:
     """Refuse what the change in the block makes wrong; what was wrong before does not count."""
@@ -361,40 +355,12 @@ def _reparent(edition: Edition, row, kind: str, parent: str) -> None:
     row.save()
 
 
-def _place(row, turn: int | None) -> None:
-    """Put the row at its turn among its siblings (None: last), and number them all again."""
-    kind = items.kind_of_row(row).name
-    if kind == Kind.PRACTICE:
-        return
-    rows = [one for one in items.siblings(row) if one.pk != row.pk]
-    rows.insert(len(rows) if turn is None else max(turn - 1, 0), row)
-    _number(rows)
-    _renumber(row.owner(), kind)
-
-
-def _renumber(edition: Edition, kind: str) -> None:
-    """Steps are numbered through the whole edition, in the order of their phases."""
-    if kind in (Kind.PHASE, Kind.STEP):
-        steps = items.rows_of(edition, Kind.STEP).select_related("phase__edition")
-        _number(list(steps.order_by("phase__position", "position", "pk")))
-
-
-def _number(rows: list) -> None:
-    moved = []
-    for position, row in enumerate(rows, 1):
-        if row.position != position:
-            row.position = position
-            moved.append(row)
-    if moved:
-        type(moved[0]).objects.bulk_update(moved, ["position"])
-
-
 def _put(edition: Edition, kind: str, whole: dict, by, *, after=None):
     """Write an item that does not exist, with everything in it."""
     above = _above(edition, kind, whole["stands"]["parent"])
     row = _create(edition, kind, above, whole)
     items.write(row, whole)
-    _place(row, whole["stands"]["turn"] + (1 if after is not None else 0))
+    place(row, whole["stands"]["turn"] + (1 if after is not None else 0))
     child = items.KINDS[kind].children
     for turn, part in enumerate(whole.get("parts", []), 1):
         _put(edition, child, part | {"stands": {"parent": row.code, "turn": turn}}, by)

@@ -307,9 +307,21 @@ def test_an_edition_is_retired(curator, small):
     assert curator.post(at(small, "/archivia")).status_code == 409
 
 
+def test_a_draft_goes_away_when_its_name_is_typed(curator, small, draft):
+    wrong = curator.post(at(draft, "/elimina"), {"name": "9"})
+    assert wrong.status_code == 422
+    assert f"scrivi {draft.name}" in wrong.content.decode()
+
+    assert curator.post(at(draft, "/elimina"), {"name": draft.name}).status_code == 302
+    assert not Edition.objects.filter(pk=draft.pk).exists()
+    assert curator.post(at(small, "/elimina"), {"name": small.name}).status_code == 409
+    assert Edition.objects.filter(pk=small.pk).exists()
+
+
 @pytest.mark.parametrize(
     "page",
     [
+        "/elimina",
         "/revisione/manda",
         "/revisione/approva",
         "/revisione/modifiche",

@@ -32,6 +32,12 @@ ETAG = OpenApiParameter(
     required=True,
     description="La versione che hai letto, fra virgolette: quella dell'intestazione ETag.",
 )
+SEEN = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="La versione che hai letto: se intanto è cambiato la risposta è 412.",
+)
 KEY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,
@@ -110,6 +116,8 @@ class Curating(GenericViewSet):
 
     def handle_exception(self, exc):
         match exc:
+            case curation.Stale():
+                exc = _stale(exc, {})
             case Refused():
                 exc = FileRefused(exc)
             case ValidationError() if hasattr(exc, "faults"):
@@ -157,6 +165,10 @@ class Curating(GenericViewSet):
         if not given.isascii() or not given.isdigit() or len(given) > 9:
             raise exceptions.ParseError('If-Match: scrivi un numero di versione, per esempio "3".')
         return int(given)
+
+    def version_if_told(self) -> int | None:
+        """The version that the caller read, where one may do without saying it."""
+        return self.version() if self.request.headers.get("If-Match") else None
 
     def edited(self, edition: Edition, kind: str, code: str, values: dict):
         """Change an item from the version that was read; 412 with both texts if it is another."""

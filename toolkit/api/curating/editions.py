@@ -189,6 +189,14 @@ class OneEditionViewSet(Curating):
         return shown(edition)
 
     @extend_schema(
+        summary="Elimina una bozza, con la sua storia: non torna indietro",
+        responses={204: None} | REFUSED,
+    )
+    def destroy(self, request, edition):
+        drafts.discard(self.get_edition(), by=request.user)
+        return Response(status=204)
+
+    @extend_schema(
         summary="L'indice di un'edizione: fasi e passi, strumenti, moduli, buone pratiche",
         parameters=[OPEN],
         responses={200: OutlineSerializer, 404: PROBLEM},

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from officine.api_support import PROBLEM, Pages
 from toolkit.actions import curation
-from toolkit.api.curating.doors import CONFLICT, ETAG, KEY, REFUSED, Curating, last_change
+from toolkit.api.curating.doors import CONFLICT, ETAG, KEY, REFUSED, SEEN, Curating, last_change
 from toolkit.api.curating.values import ANY, fresh, values_of
 from toolkit.curation import items
 from toolkit.curation.texts import EDITION
@@ -164,12 +164,14 @@ class ItemViewSet(Curating):
 
     @extend_schema(
         summary="Toglie un elemento e tutto ciò che contiene; si annulla",
-        responses={200: ChangeSerializer} | REFUSED,
+        parameters=[SEEN],
+        responses={200: ChangeSerializer, 412: CONFLICT} | REFUSED,
     )
     def destroy(self, request, edition, kind, code):
         found = self.get_edition()
         self.get_item(found)
-        change = curation.delete(found, kind, code, by=request.user)
+        seen = self.version_if_told()
+        change = curation.delete(found, kind, code, version=seen, by=request.user)
         return Response(ChangeSerializer(change).data)
 
     @extend_schema(
@@ -193,9 +195,9 @@ class ItemViewSet(Curating):
 
     @extend_schema(
         summary="Sposta un elemento: fra i suoi pari, o in un'altra fase o sezione",
-        parameters=[CHANGE],
+        parameters=[SEEN, CHANGE],
         request=MoveSerializer,
-        responses={200: ItemSerializer} | REFUSED,
+        responses={200: ItemSerializer, 412: CONFLICT} | REFUSED,
     )
     def move(self, request, edition, kind, code):
         found = self.get_edition()
@@ -210,7 +212,8 @@ class ItemViewSet(Curating):
             raise serializers.ValidationError(
                 {"turn": [_("Le buone pratiche stanno nell'ordine dei loro codici.")]}
             )
-        curation.move(found, kind, code, **sent, by=request.user)
+        seen = self.version_if_told()
+        curation.move(found, kind, code, **sent, version=seen, by=request.user)
         return self._now(found)
 
     def _now(self, edition: Edition) -> Response:

@@ -35,6 +35,7 @@ urlpatterns = [
         "edition",
         get="retrieve",
         patch="partial_update",
+        delete="destroy",
     ),
     at(f"{EDITION}outline/", editions.OneEditionViewSet, "outline", get="outline"),
     at(f"{EDITION}history/", items.HistoryViewSet, "own-history", get="own_history"),

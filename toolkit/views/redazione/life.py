@@ -127,7 +127,22 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("redazione:publish", edition.pk)
 
 
-def _tried(request, edition: Edition, act, done: str, note: str = "") -> HttpResponse:
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw a draft away; the name of the edition is typed, because it does not come back."""
+    edition = own_edition(request, pk)
+    name = edition.name
+
+    def confirmed():
+        if request.POST.get("name", "").strip() != name and not edition.is_frozen:
+            raise ValidationError(_("Per eliminarla scrivi %(name)s."), params={"name": name})
+        drafts.discard(edition, by=request.user)
+
+    done = _("La bozza dell'edizione %(name)s è eliminata.") % {"name": name}
+    return _tried(request, edition, confirmed, done, then=lambda: redirect("redazione:index"))
+
+
+def _tried(request, edition: Edition, act, done: str, note: str = "", then=None) -> HttpResponse:
     try:
         act()
     except ValidationError as refusal:
@@ -135,7 +150,7 @@ def _tried(request, edition: Edition, act, done: str, note: str = "") -> HttpRes
         context = _review(edition, request) | {"error": " ".join(refusal.messages), "note": note}
         return render(request, "redazione/review.html", context, status=422)
     messages.success(request, done)
-    return redirect("redazione:review", edition.pk)
+    return then() if then else redirect("redazione:review", edition.pk)
 
 
 def linked(edition: Edition, rules: list[Rule]) -> list[dict]:
