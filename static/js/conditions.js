@@ -58,7 +58,7 @@ function holds(condition, name, joined, valueOf, depth, doubt) {
 
 function plain(value) {
   if (Array.isArray(value)) return value.map((part) => part?.id ?? part?._id ?? part);
-  return value !== null && typeof value === "object" ? value.id : value;
+  return value !== null && typeof value === "object" ? value.id ?? value.coordinates : value;
 }
 
 // What is compared: an answer, or several added up; no answer if none of them is given.
@@ -146,6 +146,10 @@ function read(question) {
       .some((c) => c.type !== "hidden" && (c.type === "checkbox" ? c.checked : c.value.trim())));
   }
   if (kind === "matrix") return chosen.map((control) => control.value);
+  if (kind === "map_point") {
+    const places = chosen.map((control) => control.value.trim());
+    return places.every((one) => /^[+-]?[0-9]{1,3}([.,][0-9]+)?$/.test(one)) ? places : null;
+  }
   if (kind === "ranking") {
     const places = new Set(chosen.map((control) => control.value).filter(Boolean));
     const filled = chosen.filter((control) => control.value).length;

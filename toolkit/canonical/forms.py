@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from toolkit.fields.place import ITALY
 from toolkit.fields.vocabularies import vocabulary
 from toolkit.models import FormDefinition, Question, Section
 
@@ -29,6 +30,7 @@ DEFAULTS: dict[str, dict] = {
     "matrix": {"rows": [], "choices": [], "vocabulary": None, "many": False},
     "ranking": {"choices": [], "vocabulary": None, "first": None},
     "points": {"choices": [], "vocabulary": None, "total": 100, "spare": False},
+    "map_point": dict(ITALY),
     "table": {"columns": [], "min_rows": 0, "max_rows": 50, "row_name": ""},
     "file": {"formats": ["pdf"], "max_mb": 10, "max_files": 1},
     "reference": {"to": "organisation", "form": None, "question": None, "many": False},

@@ -55,6 +55,7 @@ QUESTION_KINDS = {
     "yes_no": gettext_lazy("sì o no"),
     "scale": gettext_lazy("scala"),
     "matrix": gettext_lazy("griglia"),
+    "map_point": gettext_lazy("punto sulla carta"),
     "ranking": gettext_lazy("graduatoria"),
     "points": gettext_lazy("punti da distribuire"),
     "table": gettext_lazy("tabella"),
@@ -64,6 +65,10 @@ QUESTION_KINDS = {
 }
 SETTINGS = {
     "rows": gettext_lazy("righe"),
+    "south": gettext_lazy("latitudine minima"),
+    "north": gettext_lazy("latitudine massima"),
+    "west": gettext_lazy("longitudine minima"),
+    "east": gettext_lazy("longitudine massima"),
     "first": gettext_lazy("voci da mettere in ordine"),
     "total": gettext_lazy("punti da distribuire"),
     "spare": gettext_lazy("restano punti non assegnati"),

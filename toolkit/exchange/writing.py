@@ -32,7 +32,7 @@ TURNS = {
             *("form", "question", "plus", "op", "of", "column", "value", "from", "to", "name"),
             "by",
             *("min", "max", "decimals", "unit", "max_length", "not_before", "not_after"),
-            *("rows", "first", "total", "spare"),
+            *("rows", "first", "total", "spare", "south", "west", "north", "east"),
             *("from_label", "to_label", "vocabulary", "choices", "min_choices", "max_choices"),
             *("row_name", "min_rows", "max_rows", "columns", "steps", "sections", "questions"),
         ]

@@ -24,6 +24,7 @@ PLAIN = {
     "decimal": {"kind": "decimal"},
     "date": {"kind": "date"},
     "time": {"kind": "time"},
+    "geopoint": {"kind": "map_point"},
     "file": {"kind": "file"},
     "image": {"kind": "file", "formats": ["jpg", "png"]},
     "photo": {"kind": "file", "formats": ["jpg", "png"]},

@@ -34,6 +34,7 @@ TYPES = {
     "file": "file",
     "reference": "text",
     "scale": "range",
+    "map_point": "geopoint",
 }
 # What the other columns say already; the rest of a question is in ours.
 SAID = {
@@ -52,6 +53,7 @@ PLAIN = (
     "multiple",
     "yes_no",
     "scale",
+    "map_point",
     "file",
 )
 

@@ -121,7 +121,10 @@ class Listed(Kind):
         return "\n".join(self.display(raw, question)) if isinstance(raw, list) else flat(raw)
 
     def columns(self, question) -> list[Column]:
-        return [Column(f"{question.code}.{code}", label) for code, label in self.things(question)]
+        return [
+            Column(f"{question.code}.{code}", f"{question.label} – {label}")
+            for code, label in self.things(question)
+        ]
 
     def cells(self, value, question) -> list:
         """One cell for each thing; what fits none of them stands in the last."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from toolkit.fields.place import ITALY
 from toolkit.files.conditions import NUMBERS, Asked, is_day, rules, tests, whole
 from toolkit.files.reading import Document, Fault
 
@@ -96,13 +97,16 @@ def _once(document: Document, path: tuple, code: str, seen: dict[str, int]) -> I
 
 
 def _settings(document: Document, path: tuple, body: dict) -> Iterator[Fault]:
+    usual = ITALY if body["kind"] == "map_point" else {}
     for low, high in (
         ("min", "max"),
         ("from", "to"),
         ("min_rows", "max_rows"),
         ("min_choices", "max_choices"),
+        ("south", "north"),
+        ("west", "east"),
     ):
-        lowest, highest = body.get(low), body.get(high)
+        lowest, highest = (body.get(name, usual.get(name)) for name in (low, high))
         numbers = isinstance(lowest, int | float) and isinstance(highest, int | float)
         if numbers and lowest > highest:
             reason = _("«%(low)s» è più grande di «%(high)s».") % {"low": low, "high": high}

@@ -10,6 +10,7 @@ from toolkit.forms.conditions import describe
 from toolkit.forms.controls import Control, TableControl
 from toolkit.forms.document import QuestionDoc, codes_in
 from toolkit.forms.listed_controls import MatrixControl, PointsControl, RankingControl
+from toolkit.forms.map_control import MapControl
 from toolkit.forms.render import view_of
 from toolkit.forms.terms import in_words
 
@@ -18,6 +19,7 @@ CONTROLS = {
     "matrix": MatrixControl,
     "ranking": RankingControl,
     "points": PointsControl,
+    "map_point": MapControl,
 }
 
 

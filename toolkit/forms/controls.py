@@ -19,7 +19,7 @@ OPTION = '<option value="{}">{}</option>'
 CHOSEN = '<option value="{}" selected>{}</option>'
 WITH_LEGEND = (
     *("radios.html", "checkboxes.html", "scale.html", "table.html", "matrix.html"),
-    *("ranking.html", "points.html"),
+    *("ranking.html", "points.html", "map_point.html"),
 )
 
 

@@ -23,6 +23,7 @@ ROOM = {
     "matrix": "grid",
     "ranking": "blanks",
     "points": "blanks",
+    "map_point": "blanks",
     "table": "rows",
     "file": "file",
     "reference": "line",

@@ -11,7 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from officine.charts import ground
 from toolkit.fields.choice import choices_of
+from toolkit.fields.place import point
 from toolkit.fields.registry import flat, kind_of
 from toolkit.forms.answers import Reading, is_empty, is_not_applicable
 from toolkit.forms.conditions import describe
@@ -82,7 +84,17 @@ class QuestionView:
     @property
     def is_numbered(self) -> bool:
         """Whether a number is written beside each of what is printed."""
-        return self.kind in ("ranking", "points")
+        return self.kind in ("ranking", "points", "map_point")
+
+    @property
+    def drawing(self) -> str:
+        """A place on a small map; nothing for any other answer."""
+        found = point(self.value) if self.kind == "map_point" and self.state == GIVEN else None
+        if found is None:
+            return ""
+        bounds = kind_of(self.question).bounds(self.question)
+        uid = f"punto-{self.code.replace('.', '-')}"
+        return ground.place(bounds, found, title=self.text, uid=uid, words=False)
 
     def full_text(self) -> str:
         """Everything the view says about the answer, table cells included."""

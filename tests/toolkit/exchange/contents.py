@@ -199,6 +199,7 @@ class Author:
                 "total": number(1, 99),
                 "spare": self.flip(),
             },
+            "map_point": {"south": 40.5, "north": 46, "west": number(5, 7)},
             "matrix": {"rows": choices[:2], "choices": choices, "many": self.flip()},
             "file": {"formats": ["docx", "pdf"], "max_files": 3},
             "reference": {"to": dice.choice(["city", "organisation"]), "many": True},

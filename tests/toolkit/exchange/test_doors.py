@@ -203,13 +203,13 @@ def test_a_form_comes_in_step_by_step(client, draft, carla, django_capture_on_co
 
 def test_what_a_form_loses_is_on_the_page_row_by_row(client, draft, carla):
     client.force_login(carla)
-    content = workbook([row("text", "a", "Nome"), row("geopoint", "b", "Dove")], LISTS)
+    content = workbook([row("text", "a", "Nome"), row("geotrace", "b", "Dove")], LISTS)
 
     shown = sent(client, f"/redazione/edizioni/{draft.pk}/importa-modulo", content, "x.xlsx")
 
     html = client.get(shown.url).content.decode()
     assert "<td>survey, 3</td>" in html
-    assert "geopoint" in html
+    assert "geotrace" in html
 
 
 def test_a_broken_form_is_told_row_by_row(client, draft, carla):

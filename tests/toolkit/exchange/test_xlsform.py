@@ -345,7 +345,7 @@ def test_what_is_not_taken_is_told_row_by_row():
     survey = [
         row("start", "start"),
         row("text", "a", "Nome", default="io", appearance="numbers", read_only="yes"),
-        row("geopoint", "b", "Dove"),
+        row("geotrace", "b", "Dove"),
         row("note", "c", "Una nota in mezzo"),
         row("calculate", "d", "", calculation="1 + 1"),
         row("select_one ab or_other", "e", "Quale", media="x"),

@@ -27,8 +27,9 @@ def question(kind, **settings):
 def test_there_is_a_kind_for_every_one_of_the_recipe():
     assert sorted(KINDS) == [
         "choice", "computed", "date", "decimal", "email", "file", "fiscal_code", "integer",
-        "ipa_code", "long_text", "matrix", "money", "multiple", "percentage", "phone", "points",
-        "ranking", "reference", "scale", "table", "text", "time", "url", "vat_number", "yes_no",
+        "ipa_code", "long_text", "map_point", "matrix", "money", "multiple", "percentage", "phone",
+        "points", "ranking", "reference", "scale", "table", "text", "time", "url", "vat_number",
+        "yes_no",
     ]  # fmt: skip
 
 
@@ -55,6 +56,23 @@ def to(item, points):
     return {"item": item, "points": points}
 
 
+WORLD = {"south": -90, "west": -180, "north": 90, "east": 180}
+
+
+def here(lat, lon):
+    return {"lat": lat, "lon": lon}
+
+
+def spot(longitude, latitude):
+    return {"type": "Point", "coordinates": [longitude, latitude]}
+
+
+LATITUDE = "Scrivi la latitudine in gradi, per esempio 45,0703."
+LONGITUDE = "Scrivi la longitudine in gradi, per esempio 7,6869."
+OUTSIDE = (
+    "Il punto è fuori dall'area di questa domanda: latitudine da 35,2 a 47,3, "
+    "longitudine da 6,4 a 18,8."
+)
 GOOD = [
     # kind, settings, raw, value, what is shown
     ("text", {}, "  Casa del Quartiere ", "Casa del Quartiere", "Casa del Quartiere"),
@@ -158,6 +176,16 @@ GOOD = [
      [to("uno", 0), to("tre", 10000)], ["Uno: 0", "Tre: 10.000"]),
     ("points", LIST | {"spare": True}, [to("tre", "1")], [to("tre", 1)], ["Tre: 1"]),
     ("points", LIST, [], None, []),
+    ("map_point", {}, here("45,0703", "7,6869"), spot(7.6869, 45.0703), "45,0703 N, 7,6869 E"),
+    ("map_point", {}, here(" 45.07030° N", "7.6869 E"), spot(7.6869, 45.0703),
+     "45,0703 N, 7,6869 E"),
+    ("map_point", {}, here("45.070312, 7.686856", ""), spot(7.686856, 45.070312),
+     "45,070312 N, 7,686856 E"),
+    ("map_point", {}, here(45.07, 7.5), spot(7.5, 45.07), "45,0700 N, 7,5000 E"),
+    ("map_point", {}, spot(7.6869, 45.0703), spot(7.6869, 45.0703), "45,0703 N, 7,6869 E"),
+    ("map_point", WORLD, here("33,4 S", "70,6 O"), spot(-70.6, -33.4), "33,4000 S, 70,6000 W"),
+    ("map_point", WORLD, here("-0", "0"), spot(0.0, 0.0), "0,0000 N, 0,0000 E"),
+    ("map_point", {}, here("", " "), None, ""),
     ("reference", {}, "3", {"id": "3", "label": "Ente 3"}, "Ente 3"),
     ("reference", {}, {"id": 3, "label": "falso"}, {"id": "3", "label": "Ente 3"}, "Ente 3"),
     (
@@ -336,6 +364,20 @@ BAD = [
     ("points", LIST, [to("uno", "99")], "Hai dato 99 punti su 100: te ne restano 1."),
     ("points", LIST | {"spare": True}, [to("uno", "101")],
      "Hai dato 101 punti su 100: togline 1."),
+    ("map_point", {}, "45,07 7,68", SHAPE),
+    ("map_point", {}, ["45", "7"], SHAPE),
+    ("map_point", {}, here(["45"], "7"), SHAPE),
+    ("map_point", {}, here("45", True), SHAPE),
+    ("map_point", {}, {"lat": "45", "lon": "7", "alt": "9"}, SHAPE),
+    ("map_point", {}, spot("7", 45), SHAPE),
+    ("map_point", {}, here("45,07", ""), LONGITUDE),
+    ("map_point", {}, here("nord", "7,6"), LATITUDE),
+    ("map_point", {}, here(float("nan"), 7), LATITUDE),
+    ("map_point", {}, here("45 E", "7"), LATITUDE),
+    ("map_point", WORLD, here("91", "7"), LATITUDE),
+    ("map_point", {}, here("45", "9" * 400), LONGITUDE),
+    ("map_point", {}, here("7,6869", "45,0703"), OUTSIDE),
+    ("map_point", {}, here("-45", "7"), OUTSIDE),
     ("reference", {}, "99", GONE),
     ("reference", {}, {"label": "Ente 3", "id": {"id": "3"}}, SHAPE),
     ("reference", {}, ["1", "2"], "Scegli una sola voce."),
@@ -448,6 +490,26 @@ def test_the_export_of_a_table_has_a_column_for_each_of_its_own():
 
     assert [column.code for column in kind.columns(asked)] == ["X.01.nome", "X.01.peso"]
     assert [row[0], str(row[1])] == ["Sala", "2.50"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "value", "columns", "cells"),
+    [
+        ("matrix", GRID, [entry("na", "due")], ["costi", "tempi", "na"], ["", "", "Due"]),
+        ("matrix", GRID, [entry("via", "due")], ["costi", "tempi", "na"], ["", "", "via: Due"]),
+        ("ranking", LIST, ["tre", "uno"], ["uno", "due", "tre"], [2, "", 1]),
+        ("points", LIST, [to("uno", 0), to("tre", 9)], ["uno", "due", "tre"], [0, "", 9]),
+        ("points", LIST, {"raw": "molti"}, ["uno", "due", "tre"], ["", "", "molti"]),
+        ("map_point", {}, spot(7.6869, 45.0703), ["lat", "lon"], [45.0703, 7.6869]),
+        ("map_point", {}, here("qui", ""), ["lat", "lon"], ["Latitudine: qui", ""]),
+    ],
+    ids=["grid", "row-gone", "ranking", "points", "points-unclear", "place", "place-unclear"],
+)
+def test_each_thing_of_a_list_has_a_column_of_its_own(kind, settings, value, columns, cells):
+    asked = question(kind, **settings)
+
+    assert [one.code for one in kind_of(asked).columns(asked)] == [f"X.01.{one}" for one in columns]
+    assert kind_of(asked).cells(value, asked) == cells
 
 
 @pytest.mark.parametrize(("lines", "stay"), [(True, "\n\t"), (False, "")])

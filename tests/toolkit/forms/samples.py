@@ -54,7 +54,17 @@ TYPED = {
 }
 PLAIN = ["text", "long_text", "date", "integer", "decimal", "money", "choice", "yes_no", "scale"]
 PLAIN += TYPED
-OTHERS = ["multiple", "matrix", "ranking", "points", "reference", "file", "table", "computed"]
+OTHERS = [
+    "multiple",
+    "matrix",
+    "ranking",
+    "points",
+    "map_point",
+    "reference",
+    "file",
+    "table",
+    "computed",
+]
 ROWS = [{"code": code, "label": code.capitalize()} for code in ("costi", "tempi", "na", "raw")]
 SETTINGS = {
     "ranking": {"choices": CHOICES, "first": 2},
@@ -185,6 +195,9 @@ def typed_for(question):
         one = st.sampled_from(["uno", "due", "tre", "", "quattro"])
         cells = st.lists(one, max_size=3) if question.setting("many") else one
         return st.dictionaries(st.sampled_from([row["code"] for row in ROWS]), cells)
+    if question.kind == "map_point":
+        typed = st.sampled_from(["", "45,0703", "7.6869", "12 E", "-9", "dove?"])
+        return st.fixed_dictionaries({"lat": typed, "lon": typed})
     if question.kind in ("ranking", "points"):
         return st.dictionaries(
             st.sampled_from(["uno", "due", "tre"]),

@@ -142,6 +142,8 @@ def _words(value, question):
         kind = kind_of(question)
         if isinstance(kind, Listed) and isinstance(value["raw"], list):
             return [kind.said(one, question) for one in value["raw"]]
+        if isinstance(value["raw"], dict):
+            return [flat(said) for said in value["raw"].values()]
         return [flat(value["raw"])]
     if question.kind == "table":
         return [

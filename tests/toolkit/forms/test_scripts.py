@@ -81,6 +81,26 @@ def test_points_are_added_up_while_they_are_typed(window):
     assert said.text_content() == "Hai dato tutti i 100 punti."
 
 
+def test_a_place_is_pressed_on_the_drawing_or_typed(window):
+    show(window, page(form_of({"kind": "map_point"})), "place.js")
+    drawing = window.locator("svg")
+    box = drawing.bounding_box()
+    drawing.click(position={"x": box["width"] / 2, "y": box["height"] / 4})
+
+    [chosen] = page(form_of({"kind": "map_point"}), sent(window).urlencode()).values().values()
+    longitude, latitude = chosen["coordinates"]
+    assert abs(longitude - 12.6) < 0.1
+    assert abs(latitude - 44.275) < 0.1
+    assert window.locator("[data-chosen]").text_content().startswith("Scelto: latitudine 44,")
+
+    window.get_by_label("Latitudine").fill("47,3")
+    window.get_by_label("Longitudine").fill("6,4")
+    marker = window.locator("[data-marker]")
+    assert marker.get_attribute("transform") == "translate(0 0)"
+    window.get_by_label("Longitudine").fill("molto")
+    assert marker.get_attribute("visibility") == "hidden"
+
+
 USES = """({
     condition: module.evaluate,
     required_if: module.requires,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 INTEGER, NUMBER, TEXT, FLAG, DAY, FORMATS = "integer", "number", "text", "flag", "day", "formats"
 LINES = "lines"  # a list of things with codes, one a line
 WITH_CHOICES = ("choice", "multiple", "matrix", "ranking", "points")
-ALONE = ("table", "matrix", "ranking", "points")  # never a column of a table
+ALONE = ("table", "matrix", "ranking", "points", "map_point")  # never a column of a table
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ KIND_NAMES = {
     "yes_no": _("Sì o no"),
     "scale": _("Scala"),
     "matrix": _("Griglia"),
+    "map_point": _("Punto sulla carta"),
     "ranking": _("Graduatoria"),
     "points": _("Punti da distribuire"),
     "integer": _("Numero intero"),
@@ -56,6 +57,7 @@ KIND_WORDS = {
     "yes_no": _("Due risposte possibili."),
     "scale": _("Un voto fra due estremi, per esempio da 1 a 5."),
     "matrix": _("La stessa domanda per ogni riga di un elenco."),
+    "map_point": _("Un luogo, con le sue coordinate."),
     "ranking": _("Voci da mettere in ordine."),
     "points": _("Un numero di punti da dividere fra le voci."),
     "integer": _("Quante persone, quanti incontri."),
@@ -113,6 +115,12 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
     "matrix": (
         Setting("rows", _("Righe"), LINES, _("Una per riga.")),
         Setting("many", _("Si può scegliere più di una risposta in ogni riga"), FLAG),
+    ),
+    "map_point": (
+        Setting("south", _("Latitudine minima"), NUMBER, _("In gradi. Vuoto: tutta l'Italia.")),
+        Setting("north", _("Latitudine massima"), NUMBER),
+        Setting("west", _("Longitudine minima"), NUMBER),
+        Setting("east", _("Longitudine massima"), NUMBER),
     ),
     "ranking": (
         Setting("first", _("Quante voci si mettono in ordine"), INTEGER, _("Vuoto: tutte.")),
