@@ -144,7 +144,10 @@ def _form(form: dict) -> dict:
             for section in sheets(form)
         ],
     }
-    return _head(form) | {"blocks": [*_said([_prose(form["aim"]), _facts(facts)]), asked]}
+    whole = _list(_("Controlli del modulo"), [check.message for check in form["doc"].checks])
+    return _head(form) | {
+        "blocks": [*_said([_prose(form["aim"]), _facts(facts)]), asked, *_said([whole])]
+    }
 
 
 def on_paper(sheet: Sheet) -> dict:
@@ -154,7 +157,7 @@ def on_paper(sheet: Sheet) -> dict:
     return {
         "code": view.code,
         "label": view.label,
-        "help": "\n".join(filter(None, [view.help, sheet.hint])),
+        "help": "\n".join(filter(None, [view.help, sheet.hint, *_checks(view)])),
         "need": _need(view.required),
         "condition": _when(view),
         "room": sheet.room,
@@ -165,6 +168,14 @@ def on_paper(sheet: Sheet) -> dict:
         "each": each % {"row": row} if row else _("Una scheda come questa per ogni riga."),
         "cells": [_cell(cell) for cell in sheet.cells],
     }
+
+
+def _checks(view) -> list[str]:
+    """What must hold of the answer and, in a table, of each of its rows."""
+    return [
+        *(_("Controllo in ogni riga: %(check)s") % {"check": one} for one in view.row_checks),
+        *(_("Controllo: %(check)s") % {"check": one} for one in view.checks),
+    ]
 
 
 def _when(view) -> str:

@@ -46,6 +46,9 @@ class _Paper:
                 self._prose(block["text"])
             elif block["kind"] == "facts":
                 self._facts(block["rows"])
+            elif block["kind"] == "list":
+                self.word.add_heading(block["title"], 1)
+                self._quietly(self.word, *block["items"])
             else:
                 for section in block["sections"]:
                     self._section(section)

@@ -68,6 +68,45 @@ def test_the_pdf_is_tagged_and_has_all_of_it(small):
             assert word in said, word
 
 
+@pytest.fixture
+def checked(tmp_path, duty):
+    """An edition whose form has a check of its own, one of a question, one of each row."""
+    whole = """checks:
+  - rule: {all: [{question: M01.06, op: greater, other: M01.05}]}
+    message: Le date tornano.
+sections:
+"""
+    text = FILES["forms/M01.yaml"].replace("sections:\n", whole, 1)
+    text = text.replace(
+        "        not_before: M01.05\n",
+        "        checks:\n"
+        "          - rule: {all: [{question: M01.06, op: greater, other: M01.05}]}\n"
+        "            message: Prima si comincia.\n",
+    )
+    text = text.replace(
+        "        row_name: soggetto\n",
+        "        row_name: soggetto\n"
+        "        row_checks:\n"
+        "          - rule: {all: [{question: peso, op: at_least, value: 2}]}\n"
+        "            message: Chi pesa meno di due resta fuori.\n",
+    )
+    return editions.load_edition(write(tmp_path / "controlli", **{"forms/M01.yaml": text}))
+
+
+@pytest.mark.parametrize("ending", ["md", "docx"])
+def test_paper_says_what_the_portal_would_check(checked, ending):
+    if ending == "docx":
+        form = open_book(checked).forms["M01"]
+        word = Document(io.BytesIO(faces.form_file(checked, form, "docx")))
+        said = " ".join(paragraph.text for paragraph in word.paragraphs)
+    else:
+        said = faces.edition_file(checked, "md").decode()
+
+    assert "Controllo in ogni riga: Chi pesa meno di due resta fuori." in said
+    assert "Controllo: Prima si comincia." in said
+    assert said.index("Controlli del modulo") < said.index("Le date tornano.")
+
+
 def test_a_form_in_word_has_room_to_write(small):
     form = open_book(small).forms["M01"]
 
