@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import shutil
 
 import pytest
 import redis
@@ -15,9 +16,18 @@ from tests.faults.workers import LEASE, Workers, waited
 from tests.workshops.reports.arrange import officina
 from tests.workshops.test_report_jobs import assert_fresh
 from workshops import tasks
-from workshops.actions import reports
-from workshops.models import Report, ReportFile
-from workshops.reports import compiling
+from workshops.actions import exports, reports
+from workshops.models import (
+    AnswerExport,
+    Assignment,
+    Organisation,
+    Participation,
+    Report,
+    ReportFile,
+    Snapshot,
+    Submission,
+)
+from workshops.reports import compiling, exporting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -180,3 +190,64 @@ def test_messages_lost_by_redis_cost_only_time(on_redis, report):
 
     assert waited(lambda: now_of(report).state == "ready", RECOVERY)
     assert_finished_once(report, on_redis)
+
+
+# Files of answers --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def export(anna):
+    """Two thousand forms sent, to be written as a workbook; asked and not begun."""
+    shutil.rmtree(exporting.room(), ignore_errors=True)
+    edition = make.edition()
+    form = make.form(edition)
+    workshop = make.workshop("casa", edition)
+    make.member(workshop, anna, "lead")
+    run = make.step_run(make.place(workshop), make.step(edition))
+    kind, now = make.category(), timezone.now()
+    bodies = Organisation.objects.bulk_create(
+        Organisation(name=f"Ente {number}", category=kind) for number in range(2000)
+    )
+    seats = Participation.objects.bulk_create(
+        Participation(workshop=workshop, organisation=body) for body in bodies
+    )
+    asked = Assignment.objects.bulk_create(
+        Assignment(step_run=run, participation=seat, form=form, due_at=now, original_due_at=now)
+        for seat in seats
+    )
+    sent = Submission.objects.bulk_create(
+        Submission(assignment=one, started_by=anna, state="sent", sent_at=now) for one in asked
+    )
+    answers = {f"M90.{n:02}": {"value": "Una risposta. " * 9, "text": ""} for n in range(1, 31)}
+    Snapshot.objects.bulk_create(
+        Snapshot(
+            submission=one,
+            number=f"CAS-2026-{number:06}",
+            document={"answers": answers},
+            sha256="0" * 64,
+            sent_at=now,
+            sent_by=anna,
+        )
+        for number, one in enumerate(sent)
+    )
+    yield exports.ask(workshop, format="xlsx", filters="", by=anna)
+    shutil.rmtree(exporting.room(), ignore_errors=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("progress", [10, 60])
+def test_a_killed_worker_leaves_one_file_of_answers(embedded, export, progress):
+    rows = AnswerExport.objects.filter(pk=export.pk)
+    embedded.start()
+    assert waited(rows.filter(state="running", progress__gte=progress).exists, 40, every=0.001)
+    embedded.kill()
+    killed = rows.get()
+
+    embedded.start()
+
+    assert killed.state == "running"
+    assert waited(rows.filter(state="ready").exists, RECOVERY), embedded.log.read_text()[-2000:]
+    finished = rows.get()
+    assert (finished.attempts, finished.rows, finished.answers) == (2, 2000, 60_000)
+    assert [line.verb for line in history(finished)].count("deliver") == 1
+    assert [path.name for path in exporting.room().iterdir()] == [exporting.path_of(finished).name]

@@ -102,6 +102,6 @@ def _one(workshop, seen: Seen, act) -> Outcome:
         words = " ".join(error.messages)
     except WrongState as error:
         words = _("Adesso non si può: lo stato è «%(state)s».") % {
-            "state": SubmissionState(error.state).label
+            "state": dict(SubmissionState.choices).get(error.state, error.state)
         }
     return Outcome(seen.public_id, False, words)
