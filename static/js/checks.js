@@ -48,6 +48,16 @@ function number(text) {
   return plain.replace(",", ".").replace(/^\+/, "");
 }
 
+// A day as gg/mm/aaaa or aaaa-mm-gg, in the second form; null for what is none.
+function day(text) {
+  const written = /^([0-9]{1,2})\s*[/.\-\s]\s*([0-9]{1,2})\s*[/.\-\s]\s*([0-9]{4})$/.exec(text);
+  const found = written ? [written[3], written[2], written[1]] : text.split("-");
+  const iso = found.map((part) => part.padStart(2, "0")).join("-");
+  if (!/^(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}$/.test(iso)) return null;
+  const moment = new Date(`${iso}T00:00:00Z`);
+  return !Number.isNaN(moment.valueOf()) && moment.toISOString().startsWith(iso) ? iso : null;
+}
+
 // Each gives the name of what is wrong, or nothing.
 const CHECKS = {
   percentage(text, limits) {
@@ -89,13 +99,53 @@ const CHECKS = {
     if (!isBody(code)) return "shape";
     return controlFigure(code.slice(0, 10)) === code[10] ? "" : "check";
   },
+  period(parts, limits) {
+    if (!parts.from || !parts.to) return "missing";
+    const [from, to] = [day(parts.from), day(parts.to)];
+    if (!from || !to) return "shape";
+    if (to < from) return "order";
+    if (limits.earliest && from < limits.earliest) return "earliest";
+    return limits.latest && to > limits.latest ? "latest" : "";
+  },
+  address(parts) {
+    if (!parts.street) return "street";
+    if (!/^[0-9]{5}$/.test(parts.postcode)) return "postcode";
+    if (!parts.town) return "town";
+    return parts.province && !/^[A-Za-z]{2}$/.test(parts.province) ? "province" : "";
+  },
   ipa_code: (text) => (/^[a-z0-9][a-z0-9_-]{1,19}$/.test(text.toLowerCase()) ? "" : "shape"),
 };
 
-// The name of what is wrong with an answer; nothing to say of one that is not there.
-export function check(kind, text, limits = {}) {
-  const typed = text.trim();
-  return typed === "" || !CHECKS[kind] ? "" : CHECKS[kind](typed, limits);
+// The name of what is wrong with an answer, a text or its parts; nothing to say of one that is not
+// there.
+export function check(kind, answer, limits = {}) {
+  const isText = typeof answer === "string";
+  const given = isText ? answer.trim() : Object.fromEntries(
+    Object.entries(answer).map(([key, text]) => [key, text.trim()]),
+  );
+  const isEmpty = isText ? given === "" : Object.values(given).every((text) => text === "");
+  return isEmpty || !CHECKS[kind] ? "" : CHECKS[kind](given, limits);
+}
+
+// What is written now: the text of the box, or of each of them. Somebody who has not come to the
+// last one yet is told nothing.
+function answerOf(control) {
+  const parts = control.closest(".question-parts");
+  if (!parts) return control.value;
+  const boxes = [...parts.querySelectorAll("input")];
+  const asked = boxes.filter((box) => !("optional" in box.dataset));
+  if (asked.some((box) => box.value.trim() === "")) return "";
+  return Object.fromEntries(boxes.map((box) => [box.name.split("-").at(-1), box.value]));
+}
+
+// «Altro» has its own box, which is there while it is chosen.
+function showOthers() {
+  for (const box of document.querySelectorAll("[data-other]")) {
+    const around = box.closest("[data-kind]");
+    const chosen = around.querySelector(':is(input[value="_other"]:checked, option[value="_other"]:checked)');
+    box.hidden = !chosen;
+    box.querySelector("input").disabled = !chosen;
+  }
 }
 
 function placeOf(control) {
@@ -108,9 +158,10 @@ function say(place, text) {
 }
 
 document.addEventListener("change", (event) => {
+  showOthers();
   const place = placeOf(event.target);
   if (!place || event.target.name?.endsWith("-na")) return;
-  const wrong = check(place.dataset.check, event.target.value, JSON.parse(place.dataset.limits));
+  const wrong = check(place.dataset.check, answerOf(event.target), JSON.parse(place.dataset.limits));
   say(place, wrong ? JSON.parse(place.dataset.words)[wrong] ?? "" : "");
 });
 
@@ -118,3 +169,5 @@ document.addEventListener("input", (event) => {
   const place = placeOf(event.target);
   if (place) say(place, "");
 });
+
+showOthers();

@@ -58,7 +58,7 @@ function holds(condition, name, joined, valueOf, depth, doubt) {
 
 function plain(value) {
   if (Array.isArray(value)) return value.map((part) => part?.id ?? part?._id ?? part);
-  return value !== null && typeof value === "object" ? value.id ?? value.coordinates : value;
+  return value !== null && typeof value === "object" ? value.id ?? value.coordinates ?? value : value;
 }
 
 // What is compared: an answer, or several added up; no answer if none of them is given.
@@ -137,7 +137,7 @@ function compare(one, other) {
 function read(question) {
   const kind = question.dataset.kind;
   const controls = [...question.querySelectorAll("input, select, textarea")]
-    .filter((control) => !control.closest(".question-na, template"));
+    .filter((control) => !control.closest(".question-na, .question-other, template"));
   const chosen = controls.filter((c) => !["radio", "checkbox"].includes(c.type) || c.checked);
   let text = (chosen[0]?.value ?? "").trim();
   if (kind === "table") {
@@ -163,6 +163,10 @@ function read(question) {
     const sum = texts.reduce((all, one) => all + Number(one.replaceAll(".", "")), 0);
     const total = Number(list.dataset.points);
     return sum === total || ("spare" in list.dataset && sum < total) ? texts : null;
+  }
+  if (kind === "period" || kind === "address") {
+    const asked = controls.filter((control) => !("optional" in control.dataset));
+    return asked.every((control) => control.value.trim()) ? {} : null;
   }
   if (kind === "multiple") return chosen.map((control) => control.value);
   if (kind === "reference") return chosen.length > 1 ? chosen.map((c) => c.value) : text;

@@ -51,6 +51,8 @@ FITTING = {
     "fiscal_code": "RSSMRA80A01H501U",
     "vat_number": "00743110157",
     "ipa_code": "c_h501",
+    "period": {"from": "2027-03-01", "to": "2027-03-31"},
+    "address": {"street": "Via Giulia", "postcode": "00185", "town": "Roma"},
     "yes_no": True,
     "scale": 3,
 }

@@ -18,7 +18,7 @@ from officine.access import require
 from officine.lifecycle.machine import WrongState
 from toolkit.actions.placing import place, renumber
 from toolkit.actions.staleness import Stale, refuse_changed, refuse_stale
-from toolkit.canonical.forms import RULES, compile_form, fingerprint
+from toolkit.canonical.forms import LATER, RULES, compile_form, fingerprint
 from toolkit.curation import checks, codes, items
 from toolkit.lifecycles import EditionState
 from toolkit.models import Edition, FormDefinition, ItemChange, ItemComment, Kind, Lesson
@@ -241,7 +241,8 @@ def _at_work(edition: Edition, by) -> Iterator[Edition]:
 
 
 def _refuse_unknown(before: dict, changed: dict) -> None:
-    unknown = [key for key in changed if key not in before and key not in ("choices", *RULES)]
+    may_be_new = ("choices", *RULES, *LATER)
+    unknown = [key for key in changed if key not in before and key not in may_be_new]
     if "kind" in changed:
         return  # another kind of question brings settings of its own; the check names the wrong
     if unknown or "code" in changed:
@@ -251,7 +252,8 @@ def _refuse_unknown(before: dict, changed: dict) -> None:
 
 def _coherent(before: dict, changed: dict) -> dict:
     """All the content of a question whose kind changes: the settings of the old kind go."""
-    kept = items.OF_QUESTION if changed["kind"] == "computed" else (*items.OF_QUESTION, *RULES)
+    unasked = changed["kind"] in ("computed", "note")
+    kept = items.OF_QUESTION if unasked else (*items.OF_QUESTION, *RULES)
     common = {key: before[key] for key in kept if key in before and key != "row_checks"}
     return codes.blank(Kind.QUESTION, before["code"], changed["kind"]) | common | changed
 

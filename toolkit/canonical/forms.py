@@ -16,6 +16,7 @@ DEFAULTS: dict[str, dict] = {
     "decimal": {"min": None, "max": None, "decimals": 2, "unit": ""},
     "money": {"min": 0, "max": None},
     "percentage": {"min": 0, "max": 100, "decimals": 1},
+    "period": {"earliest": None, "latest": None},
     "time": {},
     "email": {},
     "phone": {},
@@ -23,8 +24,16 @@ DEFAULTS: dict[str, dict] = {
     "fiscal_code": {},
     "vat_number": {},
     "ipa_code": {},
-    "choice": {"choices": [], "vocabulary": None},
-    "multiple": {"choices": [], "vocabulary": None, "min_choices": None, "max_choices": None},
+    "address": {},
+    "note": {},
+    "choice": {"choices": [], "vocabulary": None, "other": False},
+    "multiple": {
+        "choices": [],
+        "vocabulary": None,
+        "min_choices": None,
+        "max_choices": None,
+        "other": False,
+    },
     "yes_no": {},
     "scale": {"from": 1, "to": 5, "from_label": "", "to_label": ""},
     "matrix": {"rows": [], "choices": [], "vocabulary": None, "many": False},
@@ -56,6 +65,9 @@ COMMON = {
     "public": False,
     "condition": None,
 }
+# Settings that came after editions were frozen: documents leave them out where nobody made one, so
+# that what is published keeps its fingerprint.
+LATER = {"other": False}
 # Rules that a question may have besides: documents leave them out where nobody made one.
 RULES = ("required_if", "checks", "answer_by", "row_checks")
 
@@ -105,6 +117,7 @@ def settings_of(question: dict) -> dict:
     """
     defaults = DEFAULTS[question["kind"]]
     settings = {key: _said(question, key, default) for key, default in defaults.items()}
+    settings = {k: v for k, v in settings.items() if k not in LATER or v != LATER[k]}
     if settings.get("vocabulary") and not settings["choices"]:
         settings["choices"] = [dict(choice) for choice in vocabulary(settings["vocabulary"])]
     if "columns" in settings:

@@ -23,6 +23,8 @@ NAMED = re.compile(r"(?<![\w.])([FTM]\d{1,3})(?![\w])")
 HEADING = re.compile(r"^(#{1,6})\s+\S", re.M)
 SENTENCE = re.compile(r"[.!?…](?=\s|$)|\n\s*\n|\n(?=\s*(?:[-•*#]|\d{1,3}[.)])\s)")
 WORD = re.compile(r"\w[\w'’./@-]*")
+OF_PERSONS = ("email", "phone", "fiscal_code")
+UNASKED = ("computed", "note")
 KINDS_OF_PAGES = {
     "fasi": Kind.PHASE,
     "passi": Kind.STEP,
@@ -44,6 +46,7 @@ TITLES = {
     "headings": gettext_lazy("Titoli che saltano un livello"),
     "sentences": gettext_lazy("Frasi troppo lunghe"),
     "help": gettext_lazy("Domande obbligatorie senza aiuto"),
+    "persons": gettext_lazy("Recapiti e codici che possono essere di una persona"),
     "translations": gettext_lazy("Traduzioni da rivedere"),
 }
 
@@ -116,6 +119,7 @@ def _warnings(edition: Edition, content: dict, numbers: Numbering) -> list[Rule]
         "headings": _in_texts(content, _headings),
         "sentences": _in_texts(content, _sentences),
         "help": _no_help(content),
+        "persons": _of_persons(content),
         "translations": _stale(edition, content),
     }
     return [Rule(name, TITLES[name], False, points) for name, points in found.items()]
@@ -198,7 +202,7 @@ def _no_help(content: dict) -> list[Point]:
         Point(Kind.QUESTION, one["code"], one["label"])
         for form in content["forms"]
         for one in _questions(form)
-        if one["required"] == "required" and not one["help"].strip()
+        if one["required"] == "required" and one["kind"] not in UNASKED and not one["help"].strip()
     ]
 
 
@@ -213,6 +217,18 @@ def _purpose(content: dict) -> list[Point]:
         if personal and not (form.get("used_by", "").strip() and form["made_public"].strip()):
             text = _("Chiede dati personali: scrivi chi usa le risposte e che cosa si pubblica.")
             found.append(Point(Kind.FORM, form["code"], text))
+    return found
+
+
+def _of_persons(content: dict) -> list[Point]:
+    """What says of a person who they are or how to reach them, and is not marked as personal."""
+    found = []
+    for form in content["forms"]:
+        for one in _questions(form):
+            asked = [one, *one.get("columns", [])]
+            if any(each["kind"] in OF_PERSONS and not each["personal_data"] for each in asked):
+                text = _("Se è di una persona e non di un ente, segna «Contiene dati personali».")
+                found.append(Point(Kind.QUESTION, one["code"], text))
     return found
 
 

@@ -17,7 +17,11 @@ from toolkit.models import Edition, Kind, Translation
 
 Key = tuple[str, str]
 ANSWERED = (Kind.QUESTION, Kind.FORM)
-LOOSER = {"required": ("required", "advised", "optional"), "not_applicable": (False, True)}
+LOOSER = {
+    "required": ("required", "advised", "optional"),
+    "not_applicable": (False, True),
+    "other": (None, True),
+}
 UPWARDS = ("max", "max_length", "max_rows", "max_mb", "max_files", "max_choices")
 
 

@@ -8,7 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from officine.italian import day
 from toolkit.curation.texts import EDITION
+from toolkit.fields.date import parse
 from toolkit.forms.conditions import describe
 from toolkit.forms.terms import in_words
 from toolkit.models import (
@@ -43,6 +45,7 @@ QUESTION_KINDS = {
     "decimal": gettext_lazy("numero con decimali"),
     "money": gettext_lazy("importo in euro"),
     "percentage": gettext_lazy("percentuale"),
+    "period": gettext_lazy("periodo"),
     "time": gettext_lazy("ora"),
     "email": gettext_lazy("indirizzo e-mail"),
     "phone": gettext_lazy("telefono"),
@@ -50,6 +53,8 @@ QUESTION_KINDS = {
     "fiscal_code": gettext_lazy("codice fiscale"),
     "vat_number": gettext_lazy("partita IVA"),
     "ipa_code": gettext_lazy("codice IPA"),
+    "address": gettext_lazy("indirizzo"),
+    "note": gettext_lazy("nota"),
     "choice": gettext_lazy("una scelta"),
     "multiple": gettext_lazy("più scelte"),
     "yes_no": gettext_lazy("sì o no"),
@@ -73,11 +78,14 @@ SETTINGS = {
     "total": gettext_lazy("punti da distribuire"),
     "spare": gettext_lazy("restano punti non assegnati"),
     "choices": gettext_lazy("scelte"),
+    "other": gettext_lazy("ammette «altro»"),
     "columns": gettext_lazy("colonne"),
     "vocabulary": gettext_lazy("elenco di scelte"),
     "max_length": gettext_lazy("lunghezza massima"),
     "not_before": gettext_lazy("non prima di"),
     "not_after": gettext_lazy("non dopo"),
+    "earliest": gettext_lazy("non comincia prima del"),
+    "latest": gettext_lazy("non finisce dopo il"),
     "min": gettext_lazy("minimo"),
     "max": gettext_lazy("massimo"),
     "decimals": gettext_lazy("decimali"),
@@ -159,6 +167,8 @@ def value_in_words(field: str, value, doc=None) -> str:
         return "\n".join(_told(check, doc if field == "checks" else None) for check in value)
     if field == "answer_by":
         return in_words(value) or _("fino alla scadenza del modulo")
+    if field in ("earliest", "latest") and parse(value):
+        return day(parse(value))
     if value is True:
         return _("Sì")
     if value in (False, None):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from officine import rich
 from toolkit.canonical.editions import FORMAT, OF_EDITION, OF_PRACTICE, OF_STEP, OF_TOOL
-from toolkit.canonical.forms import COMMON, DEFAULTS, OF_FORM
+from toolkit.canonical.forms import COMMON, DEFAULTS, LATER, OF_FORM
 from toolkit.curation.shape import SAID
 from toolkit.exchange.writing import values_of
 from toolkit.files import schema
@@ -177,7 +177,8 @@ def _question(question: object, path: tuple) -> Iterator[tuple[tuple, str]]:
     if isinstance(question, dict) and kind not in list(DEFAULTS):
         yield (*path, "kind"), _("il valore non è ammesso.")
         return
-    yield from _keys(question, path, ["code", "kind", "label", *COMMON, *DEFAULTS.get(kind, {})])
+    own = [key for key in DEFAULTS.get(kind, {}) if key not in LATER]
+    yield from _keys(question, path, ["code", "kind", "label", *COMMON, *own])
 
 
 def _keys(row: object, path: tuple, keys: list[str], *, only=False) -> Iterator[tuple[tuple, str]]:

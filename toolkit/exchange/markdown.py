@@ -103,6 +103,8 @@ def _asked(asked: dict) -> str:
         "rows": _("tabella"),
         "file": _("documento"),
         "computed": _("calcolato dal portale"),
+        "parts": ", ".join(asked["parts"]),
+        "none": _("da leggere"),
     }[asked["room"]]
     notes = [asked["need"], " ".join(filter(None, [room, asked["unit"]]))]
     return f"{_words(asked['label'])} ({_words(', '.join(filter(None, notes)))})"

@@ -165,6 +165,7 @@ def on_paper(sheet: Sheet) -> dict:
         "options": [str(option) for option in view.options] or _yes_no(sheet.room),
         "marks": list(view.marks),
         "unit": sheet.unit,
+        "parts": sheet.parts,
         "each": each % {"row": row} if row else _("Una scheda come questa per ogni riga."),
         "cells": [_cell(cell) for cell in sheet.cells],
     }
@@ -193,6 +194,7 @@ def _cell(cell: Cell) -> dict:
         "hint": _hint(cell.room),
         "options": [str(option) for option in cell.options] or _yes_no(cell.room),
         "unit": cell.unit,
+        "parts": cell.parts,
     }
 
 

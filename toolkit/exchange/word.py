@@ -214,6 +214,12 @@ class _Paper:
     def _room(self, place, asked: dict, lines: int) -> None:
         """Where one writes: in the document, or in a cell of a card."""
         kind = asked["room"]
+        if kind == "none":
+            return
+        for part in asked["parts"]:
+            self._said(place, f"{part}: {'_' * 36}", after=4)
+        if asked["parts"]:
+            return
         if kind in BOXES and asked["options"]:
             for option in asked["options"]:
                 self._said(place, f"{BOXES[kind]}  {option}", after=2)

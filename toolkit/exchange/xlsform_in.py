@@ -135,13 +135,16 @@ class _Reader:
         self.table = table
 
     def _note(self, row: Row) -> None:
-        """A text to read: the aim of the form, or the introduction of a section."""
+        """A text to read: the aim of the form, the introduction of a section, or a note in it."""
         text = row.get("label")
         if not self.open and not self.form["sections"] and "aim" not in self.form:
             self.form["aim"] = self._clean(row, "label", text)
         elif self.section is not None and not self.section["questions"] and self.table is None:
             said = [self.section.get("intro", ""), self._clean(row, "label", text)]
             self.section["intro"] = "\n\n".join(filter(None, said))
+        elif self.section is not None and self.table is None and len(text) <= 300:
+            self._question(row, "note")
+            return
         else:
             reason = _("Una nota fra le domande: mettila nell'aiuto o nell'introduzione.")
             self.leave(row, "label", reason)
@@ -253,7 +256,7 @@ class _Reader:
         return known["code"] if known else value
 
     def _is_ours(self, row: Row) -> bool:
-        return "compute" in row.get("officine")
+        return "compute" in row.get("officine") or '"note"' in row.get("officine")
 
     def _rules(self, row: Row, question: dict) -> None:
         """When it is asked (groups around it included), and what its answer keeps to."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from officine import rich
 from toolkit.exchange import limits
 from toolkit.exchange.workbook import Row
+from toolkit.fields.choice import OTHER
 from toolkit.fields.vocabularies import vocabulary
 from toolkit.files.reading import Fault
 
@@ -41,6 +42,10 @@ _SELECT = re.compile(
     re.IGNORECASE,
 )
 _PARAMETER = re.compile(r"(\w+)\s*=\s*(-?\d+)")
+
+
+def _says_other(select: re.Match) -> bool:
+    return "or_other" in select["rest"].replace(" ", "_")
 
 
 def is_metadata(kind: str) -> bool:
@@ -77,6 +82,8 @@ class Kinds:
             return question
         if word == "range":
             return self._range(row)
+        if word == "note" and "compute" not in row.get("officine"):
+            return {"kind": "note"}
         if word in ("calculate", "note"):
             return self._calculated(row)
         self.leave(row, "type", _("I moduli del Toolkit non hanno domande di questo tipo."))
@@ -87,6 +94,8 @@ class Kinds:
         told = {"code": question["code"], "kind": question["kind"]}
         select = _SELECT.fullmatch(kind_of_type(row.get("type")))
         names = self.names.get(select["list"], {}) if select else {}
+        if select and _says_other(select):
+            names = names | {"other": OTHER}
         if question["kind"] == "yes_no":
             for word, known in WORDS.items():
                 told[word] = [name for name in names if name.lower() in known]
@@ -119,18 +128,17 @@ class Kinds:
     def _select(self, row: Row, select: re.Match) -> dict | None:
         many = select["kind"].lower().replace("_", " ") in ("select multiple", "select")
         choices = self.lists.get(select["list"])
-        if "or_other" in select["rest"].replace(" ", "_"):
-            self.leave(row, "type", _("«or_other» non c'è: aggiungi una scelta e una domanda."))
+        other = {"other": True} if _says_other(select) else {}
         if choices is None:
             reason = _("La lista «%(name)s» non è nel foglio «choices».")
             self.faults.append(row.fault(reason % {"name": select["list"][:60]}))
             return None
         if row.get("appearance"):
             self.leave(row, "appearance", _("L'aspetto lo decide il portale."))
-        if not many and self._says_yes_or_no(select["list"]):
+        if not many and not other and self._says_yes_or_no(select["list"]):
             return {"kind": "yes_no"}
         choices = [dict(choice) for choice in choices]
-        return {"kind": "multiple" if many else "choice", "choices": choices}
+        return {"kind": "multiple" if many else "choice", "choices": choices} | other
 
     def _says_yes_or_no(self, listed: str) -> bool:
         names = [name.lower() for name in self.names[listed]]

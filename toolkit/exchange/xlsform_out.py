@@ -31,6 +31,7 @@ TYPES = {
     "money": "decimal",
     "percentage": "decimal",
     "time": "time",
+    "note": "note",
     "file": "file",
     "reference": "text",
     "scale": "range",
@@ -41,7 +42,7 @@ SAID = {
     *("code", "label", "help", "choices", "columns", "condition", "required_if", "checks"),
     "row_checks",
     *("min", "max", "max_length", "min_choices", "max_choices", "not_before", "not_after"),
-    *("from", "to", "required"),
+    *("from", "to", "required", "other"),
 }
 PLAIN = (
     "text",
@@ -146,7 +147,7 @@ class _Workbook:
     def _asked(self, asked: dict, name: str, table: dict | None = None, beside=()) -> dict:
         row = self._labelled(self._type(asked, name), name, asked["label"])
         row |= {f"hint::{self.language}": _text(asked["help"])}
-        if asked["required"] == "required" and asked["kind"] != "computed":
+        if asked["required"] == "required" and asked["kind"] not in ("computed", "note"):
             row["required"] = "yes"
         elif asked.get("required_if"):
             row["required"] = written(asked["required_if"], self.questions)
@@ -174,7 +175,8 @@ class _Workbook:
         match asked["kind"]:
             case "choice" | "multiple":
                 self.lists[name] = asked["choices"]
-                return f"select_{'one' if asked['kind'] == 'choice' else 'multiple'} {name}"
+                many = "one" if asked["kind"] == "choice" else "multiple"
+                return f"select_{many} {name}{' or_other' if asked.get('other') else ''}"
             case "yes_no":
                 yes_no = [{"code": YES, "label": _("Sì")}, {"code": NO, "label": _("No")}]
                 self.lists["si_no"] = yes_no

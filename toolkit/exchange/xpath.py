@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from toolkit.fields.choice import OTHER
+
 YES, NO = "si", "no"
 COMPARED = {
     **{"equals": "=", "not_equals": "!=", "greater": ">", "less": "<"},
@@ -136,7 +138,7 @@ def _literal(value, kind: str) -> str:
         return f"'{YES if value else NO}'"
     if isinstance(value, int | float):
         return str(value)
-    text = str(value)
+    text = "other" if value == OTHER and kind in ("choice", "multiple") else str(value)
     quoted = f'"{text}"' if "'" in text else f"'{text}'"
     if "'" in text and '"' in text:
         quoted = "'" + text.replace("'", "’") + "'"

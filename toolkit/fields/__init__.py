@@ -1,13 +1,16 @@
 """Question kinds. Importing the package registers all of them."""
 
 from toolkit.fields import (
+    address,
     choice,
     codes,
     computed,
     contact,
     date,
     matrix,
+    note,
     number,
+    period,
     place,
     points,
     ranking,
@@ -22,6 +25,7 @@ from toolkit.fields.registry import KINDS, kind_of
 
 __all__ = [
     "KINDS",
+    "address",
     "choice",
     "codes",
     "computed",
@@ -29,7 +33,9 @@ __all__ = [
     "date",
     "kind_of",
     "matrix",
+    "note",
     "number",
+    "period",
     "place",
     "points",
     "ranking",

@@ -1,9 +1,23 @@
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from toolkit.fields.registry import Kind, as_list, as_text, flat, refusal, register, tidy, whole
+from toolkit.fields.registry import (
+    Column,
+    Kind,
+    as_list,
+    as_text,
+    flat,
+    refusal,
+    register,
+    tidy,
+    whole,
+)
 from toolkit.fields.vocabularies import vocabulary
 
+OTHER = "_other"  # no choice of a definition can have this code
+LONGEST_OTHER = 200
 MANY_CHOICES = 8  # more than this and a list of radio buttons is longer than a phone
 
 
@@ -31,6 +45,10 @@ class Closed(Kind):
     def options(self, question) -> list[tuple[str, str]]:
         return choices_of(question)
 
+    def on_paper(self, question) -> list[str]:
+        """What may be chosen, as it is printed."""
+        return [label for code, label in self.options(question)]
+
     def missing(self, question) -> str:
         return _("Scegli una risposta.")
 
@@ -47,28 +65,129 @@ class Closed(Kind):
         return code
 
 
-@register
-class Choice(Closed):
-    name = "choice"
+def has_other(question) -> bool:
+    """Whether «Altro» may be chosen, to be said in one's own words."""
+    return question.setting("other") is True
 
-    def clean(self, raw, question, references=None) -> str | None:
-        return self.chosen(raw, question)
 
-    def display(self, value, question, language=None) -> str:
-        text = flat(value)
+def is_told(part) -> bool:
+    """Whether it is a choice with words of one's own beside it, right or wrong."""
+    return isinstance(part, Mapping) and set(part) == {"id", "text"}
+
+
+def is_other(value) -> bool:
+    """Whether a part of an answer is «Altro» with its words: ``{"id": "_other", "text": …}``."""
+    return is_told(value) and value["id"] == OTHER
+
+
+class Open(Closed):
+    """A list of choices that may end with «Altro», to be said in one's own words."""
+
+    def options(self, question) -> list[tuple[str, str]]:
+        other = [(OTHER, _("Altro (specifica)"))] if has_other(question) else []
+        return choices_of(question) + other
+
+    def on_paper(self, question) -> list[str]:
+        other = [f"{_('Altro')}: ____________________"] if has_other(question) else []
+        return [label for code, label in choices_of(question)] + other
+
+    def told(self, text: str) -> dict:
+        """«Altro» with its words; a refusal without."""
+        if not text:
+            raise refusal(_("Hai scelto «Altro»: scrivi quale."), "other")
+        if len(text) > LONGEST_OTHER:
+            message = _("Accanto ad «Altro» puoi scrivere al massimo %(limit)d caratteri.")
+            raise refusal(message % {"limit": LONGEST_OTHER}, "max_length")
+        return {"id": OTHER, "text": text}
+
+    def split(self, part, question) -> tuple:
+        """What was chosen, and what was written beside «Altro»."""
+        if has_other(question) and is_told(part):
+            return part["id"], tidy(as_text(part["text"]))
+        return part, ""
+
+    def label(self, part, question) -> str:
+        if is_other(part):
+            return f"{_('Altro')}: {flat(part['text'])}"
+        text = flat(part)
         return dict(self.options(question)).get(text, text)
 
+    def columns(self, question) -> list[Column]:
+        found = super().columns(question)
+        if has_other(question):
+            found.append(Column(f"{question.code}.other", f"{question.label} – {_('Altro')}"))
+        return found
+
+    def cells(self, value, question) -> list:
+        parts = value if isinstance(value, list) else [value]
+        labels = [_("Altro") if is_other(one) else self.label(one, question) for one in parts]
+        words = [flat(one["text"]) for one in parts if is_other(one)]
+        if not has_other(question):
+            return ["; ".join(self.label(one, question) for one in parts)]
+        return ["; ".join(filter(None, labels)), "; ".join(words)]
+
 
 @register
-class Multiple(Closed):
+class Choice(Open):
+    name = "choice"
+
+    def read(self, data, files, name, question):
+        chosen = data.get(name)
+        text = data.get(f"{name}-other") if has_other(question) else None
+        return {"id": chosen or "", "text": text or ""} if text or chosen == OTHER else chosen
+
+    def clean(self, raw, question, references=None) -> str | dict | None:
+        if isinstance(raw, Mapping) and set(raw) == {"raw"}:
+            raw = raw["raw"]
+        part, text = self.split(raw, question)
+        code = self.chosen(part, question)
+        if code == OTHER or (text and not code):
+            return self.told(text)
+        if text:
+            raise refusal(
+                _("Hai scritto accanto ad «Altro», ma hai scelto un'altra risposta: tienine una."),
+                "other",
+            )
+        return code
+
+    def initial(self, value, question):
+        if isinstance(value, Mapping) and set(value) == {"raw"}:
+            value = value["raw"]
+        return dict(value) if is_told(value) else flat(value)
+
+    def as_typed(self, raw, question) -> str:
+        if is_told(raw):
+            shown = self.label(raw["id"], question) if raw["id"] else ""
+            return ": ".join(filter(None, [shown, flat(raw["text"])]))
+        return flat(raw)
+
+    def display(self, value, question, language=None) -> str:
+        with override(language) if language else _same():
+            return self.label(value, question)
+
+
+@register
+class Multiple(Open):
     name = "multiple"
     control = "toolkit/fields/checkboxes.html"
 
     def read(self, data, files, name, question):
-        return data.getlist(name) if hasattr(data, "getlist") else data.get(name)
+        codes = data.getlist(name) if hasattr(data, "getlist") else data.get(name)
+        text = data.get(f"{name}-other") if has_other(question) else None
+        if not text and OTHER not in as_list(codes):
+            return codes
+        rest = [code for code in as_list(codes) if code != OTHER]
+        return [*rest, {"id": OTHER, "text": text or ""}]
 
-    def clean(self, raw, question, references=None) -> list[str] | None:
-        marked = {code for part in as_list(raw) if (code := self.chosen(part, question))}
+    def clean(self, raw, question, references=None) -> list | None:
+        marked, told = set(), None
+        for part in as_list(raw):
+            part, text = self.split(part, question)
+            if code := self.chosen(part, question):
+                marked.add(code)
+            if code == OTHER or text:
+                marked.add(OTHER)
+                told = self.told(text)
         if not marked:
             return None
         least, most = (whole(question.setting(name)) for name in ("min_choices", "max_choices"))
@@ -84,14 +203,18 @@ class Multiple(Closed):
                 most,
             )
             raise refusal(message % {"limit": most, "count": len(marked)}, "max_choices")
-        return [code for code, label in self.options(question) if code in marked]
+        codes = [code for code, label in choices_of(question) if code in marked]
+        return [*codes, told] if told else codes
 
-    def initial(self, value, question) -> list[str]:
-        return [flat(part) for part in as_list(value)]
+    def initial(self, value, question) -> list:
+        return [dict(part) if is_told(part) else flat(part) for part in as_list(value)]
+
+    def as_typed(self, raw, question) -> str:
+        return "; ".join(filter(None, (self.label(part, question) for part in as_list(raw))))
 
     def display(self, value, question, language=None) -> list[str]:
-        labels = dict(self.options(question))
-        return [labels.get(flat(part), flat(part)) for part in as_list(value)]
+        with override(language) if language else _same():
+            return [self.label(part, question) for part in as_list(value)]
 
     def missing(self, question) -> str:
         return _("Scegli almeno una risposta.")

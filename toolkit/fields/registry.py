@@ -77,7 +77,8 @@ class Kind:
             value = self.clean(raw, question, references)
         except ValidationError as error:
             kept = raw["raw"] if isinstance(raw, dict) and set(raw) == {"raw"} else raw
-            faults = tuple(Fault(message, code=error.code or "") for message in error.messages)
+            code = getattr(error, "code", "") or ""
+            faults = tuple(Fault(message, code=code) for message in error.messages)
             return Outcome(None, {"raw": storable(kept)}, faults)
         return Outcome(value, value)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from toolkit.fields import time
+from toolkit.fields.choice import OTHER
 from toolkit.fields.vocabularies import vocabulary
 from toolkit.files.possible import Form, possible
 from toolkit.files.reading import Document, Fault
@@ -219,6 +220,8 @@ def _value(document, path, test, body: dict) -> Iterator[Fault]:
             good = isinstance(item, bool)
         elif body["kind"] in NUMBERS:
             good = isinstance(item, int | float) and not isinstance(item, bool)
+        elif body.get("other") and item == OTHER:
+            good = True
         elif "choices" in body:
             good = item in {choice["code"] for choice in body["choices"]}
         elif "vocabulary" in body:

@@ -124,7 +124,8 @@ def _settings(document: Document, path: tuple, body: dict) -> Iterator[Fault]:
             yield from _once(document, (*path, "choices", number, "code"), choice["code"], seen)
         if body.get("first", 0) > len(body.get("choices", [])) > 0:
             yield document.fault(_("«first» supera il numero delle scelte."), *path, "first")
-        if body.get("max_choices", 0) > len(body.get("choices", [])) > 0:
+        most = len(body.get("choices", [])) + bool(body.get("other"))
+        if body.get("max_choices", 0) > most > 0 and body.get("choices"):
             reason = _("«max_choices» supera il numero delle scelte.")
             yield document.fault(reason, *path, "max_choices")
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, product
 
+from toolkit.fields.choice import OTHER
+
 MOST_BRANCHES = 256  # a rule with more is taken to be possible: no curator writes one by mistake
 
 
@@ -159,7 +161,8 @@ def _values(question: dict) -> set | None:
     if question.get("kind") == "scale":
         return set(range(question["from"], question["to"] + 1))
     if question.get("kind") == "choice" and question.get("choices"):
-        return {choice["code"] for choice in question["choices"]}
+        other = {OTHER} if question.get("other") else set()
+        return {choice["code"] for choice in question["choices"]} | other
     return None
 
 

@@ -324,7 +324,7 @@ def computed(doc: FormDoc, answers: Mapping, facts=None) -> dict[str, Any]:
     return {
         question.code: reading.compute(question)
         for question in doc.questions
-        if not question.is_typed and reading.is_visible(question)
+        if question.kind == "computed" and reading.is_visible(question)
     }
 
 

@@ -80,7 +80,7 @@ def _holds(condition, name, joined, value_of, depth, doubt) -> bool:
 def _plain(value):
     """References compare by what they point at."""
     if isinstance(value, Mapping):
-        return value.get("id", value.get("coordinates"))
+        return value.get("id", value.get("coordinates", value))
     if isinstance(value, list):
         return [
             part.get("id", part.get("_id")) if isinstance(part, Mapping) else part for part in value

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from toolkit.fields import upload
-from toolkit.fields.choice import MANY_CHOICES
+from toolkit.fields.choice import MANY_CHOICES, Open, has_other, is_told
 from toolkit.fields.number import Number
 from toolkit.fields.reference import FEW
 from toolkit.fields.registry import flat, kind_of
@@ -19,7 +19,7 @@ OPTION = '<option value="{}">{}</option>'
 CHOSEN = '<option value="{}" selected>{}</option>'
 WITH_LEGEND = (
     *("radios.html", "checkboxes.html", "scale.html", "table.html", "matrix.html"),
-    *("ranking.html", "points.html", "map_point.html"),
+    *("ranking.html", "points.html", "map_point.html", "parts.html"),
 )
 
 
@@ -197,7 +197,36 @@ class Control:
 
     def _marked(self) -> list[str]:
         raw = self.raw if isinstance(self.raw, list) else [self.raw]
-        return [flat(part) for part in raw if part not in (None, "")]
+        codes = (part.get("id") if is_told(part) else part for part in raw)
+        return [flat(part) for part in codes if part not in (None, "")]
+
+    @property
+    def has_other(self) -> bool:
+        return isinstance(self.kind, Open) and has_other(self.question)
+
+    @property
+    def other_text(self) -> str:
+        """What is written beside «Altro»."""
+        raw = self.raw if isinstance(self.raw, list) else [self.raw]
+        return "; ".join(flat(part["text"]) for part in raw if is_told(part))
+
+    @property
+    def parts(self) -> list[SimpleNamespace]:
+        """The controls of an answer in several parts; the first has the id of the whole."""
+        raw = self.raw if isinstance(self.raw, Mapping) else {}
+        found = self.kind.parts(self.question)
+        texts = [flat(raw.get(part.key)) for part in found]
+        if self.raw and not isinstance(self.raw, Mapping):
+            texts[0] = flat(self.raw)
+        return [
+            SimpleNamespace(
+                part=part,
+                text=text,
+                name=f"{self.name}-{part.key}",
+                id=f"{self.id}-{part.key}" if at else self.id,
+            )
+            for at, (part, text) in enumerate(zip(found, texts, strict=True))
+        ]
 
     def _reference_options(self) -> list[tuple[str, str]]:
         """What can be chosen, and what was chosen once and is no longer offered."""

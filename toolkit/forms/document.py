@@ -229,13 +229,14 @@ def codes_in(condition) -> set[str]:
 def _groups(section: SectionDoc) -> Iterable[list[QuestionDoc]]:
     """The questions of a section as they share pages.
 
-    Tables stand alone; what is computed comes together, so that nobody turns pages just to look.
+    Tables stand alone; what is computed comes together, so that nobody turns pages just to look,
+    and a note stands with what it is about: the question after it.
     """
     group: list[QuestionDoc] = []
     for question in section.questions:
         alone = kind_of(question).alone
         together = group and not alone and not kind_of(group[-1]).alone
-        if together and not section.is_grouped:
+        if together and not section.is_grouped and group[-1].kind != "note":
             together = not question.is_typed and not group[-1].is_typed
         if group and not together:
             yield group

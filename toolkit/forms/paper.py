@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from toolkit.fields.choice import choices_of
+from toolkit.fields.parts import Parts
 from toolkit.fields.registry import kind_of
 from toolkit.forms.document import QuestionDoc
 from toolkit.forms.render import QuestionView, SectionView, walk
@@ -16,6 +16,9 @@ ROOM = {
     "decimal": "number",
     "money": "number",
     "percentage": "number",
+    "period": "parts",
+    "address": "parts",
+    "note": "none",
     "choice": "one",
     "yes_no": "one",
     "scale": "one",
@@ -42,6 +45,7 @@ class Cell:
     options: list[str] = field(default_factory=list)
     unit: str = ""
     hint: str = ""
+    parts: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Sheet:
     cells: list[Cell]
     row_name: str
     hint: str = ""
+    parts: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ def sheet_of(view: QuestionView) -> Sheet:
         cells=[_cell(column) for column in table.columns] if table else [],
         row_name=table.row_name if table else "",
         hint=kind_of(view.question).hint(view.question),
+        parts=_parts(view.question),
     )
 
 
@@ -92,15 +98,22 @@ def _cell(column: QuestionDoc) -> Cell:
         options=_options(column),
         unit=_unit(column),
         hint=kind_of(column).hint(column),
+        parts=_parts(column),
     )
 
 
 def _options(column: QuestionDoc) -> list[str]:
     if column.kind in ("choice", "multiple"):
-        return [label for _code, label in choices_of(column)]
+        return kind_of(column).on_paper(column)
     if column.kind == "scale":
         return [str(n) for n in range(column.setting("from", 1), column.setting("to", 5) + 1)]
     return []
+
+
+def _parts(question: QuestionDoc) -> list[str]:
+    """The labels of an answer that is written in several places."""
+    kind = kind_of(question)
+    return [part.label for part in kind.parts(question)] if isinstance(kind, Parts) else []
 
 
 def _unit(question: QuestionDoc) -> str:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from officine.charts import ground
-from toolkit.fields.choice import choices_of
 from toolkit.fields.place import point
 from toolkit.fields.registry import flat, kind_of
 from toolkit.forms.answers import Reading, is_empty, is_not_applicable
@@ -22,6 +21,8 @@ from toolkit.forms.references import FormReferences
 from toolkit.forms.terms import in_words
 
 GIVEN, EMPTY, NA, HIDDEN = "given", "empty", "not_applicable", "hidden"
+NOTE = "note"  # a text that asks nothing: drawn where a form is filled or printed
+UNASKED = (HIDDEN, NOTE)
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class SectionView:
 
     @property
     def is_asked(self) -> bool:
-        return any(question.state != HIDDEN for question in self.questions)
+        return any(question.state not in UNASKED for question in self.questions)
 
 
 def walk(
@@ -159,7 +160,9 @@ def _section(section: SectionDoc, reading, references, blank, language) -> Secti
 def _question(question, reading, references, blank, language) -> QuestionView:
     value = _value(question, reading)
     table, files, items, text = None, [], [], ""
-    if blank:
+    if question.kind == "note":
+        state = NOTE if blank or reading.is_visible(question) else HIDDEN
+    elif blank:
         state = EMPTY
         if question.kind == "table":
             table = _table(question, [], reading, language)
@@ -297,7 +300,7 @@ def _table_text(table: TableView) -> str:
 
 def _options(question, references) -> list[str]:
     if question.kind in ("choice", "multiple"):
-        return [label for code, label in choices_of(question)]
+        return kind_of(question).on_paper(question)
     if question.kind == "yes_no":
         return [_("Sì"), _("No")]
     if question.kind == "scale":

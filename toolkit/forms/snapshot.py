@@ -6,7 +6,7 @@ from toolkit.fields.registry import kind_of
 from toolkit.forms.answers import Reading, is_raw
 from toolkit.forms.document import FormDoc
 from toolkit.forms.references import NoFacts
-from toolkit.forms.render import EMPTY, HIDDEN, QuestionView, is_rows, walk
+from toolkit.forms.render import EMPTY, UNASKED, QuestionView, is_rows, walk
 
 DOCUMENT_VERSION = 1
 
@@ -29,7 +29,7 @@ def snapshot_document(
     for view in walk(doc, answers, references=references, facts=frozen, language="it"):
         questions = []
         for question in view.questions:
-            if question.state == HIDDEN:
+            if question.state in UNASKED:
                 continue
             questions.append(_as_asked(question))
             if question.state != EMPTY:

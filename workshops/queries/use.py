@@ -155,7 +155,7 @@ def _questions(toolkit: int, found: Use) -> None:
                 unknown=unknown[question.code],
             )
             for question in definition_of(form).questions
-            if question.kind != "computed"
+            if question.kind not in ("computed", "note")
         ]
         worst = sorted(asked, key=lambda each: (-each.unanswered - each.unknown, each.code))
         one.questions = [each for each in worst if each.unanswered or each.unknown][:MOST]

@@ -166,7 +166,7 @@ class Author:
             "public": self.flip(),
         }
         settings = {key: value for key, value in settings.items() if self.flip() or key in NEEDED}
-        if kind != "computed":
+        if kind not in ("computed", "note"):
             common["answer_by"] = self.dice.choice(TERMS)
         if kind == "table" and self.flip():
             common["row_checks"] = [self.check(settings["columns"][0]["code"])]
@@ -186,11 +186,14 @@ class Author:
             "integer": {"min": number(-5, 0), "max": number(0, 9), "unit": self.text(40)},
             "decimal": {"min": -dice.random(), "decimals": number(0, 6)},
             "money": {"min": dice.choice([0, 2, 2.5]), "max": 1000.0},
-            "choice": {"choices": choices},
-            "multiple": {"vocabulary": "workshop_roles", "max_choices": 2},
+            "choice": {"choices": choices, "other": True},
+            "multiple": {"vocabulary": "workshop_roles", "max_choices": 2, "other": True},
             "percentage": {"min": number(0, 9), "max": 80.5, "decimals": number(0, 6)},
             **{kind: {} for kind in ("time", "email", "phone", "url")},
             **{kind: {} for kind in ("fiscal_code", "vat_number", "ipa_code")},
+            "period": {"earliest": "2027-01-01", "latest": "2027-12-31"},
+            "address": {},
+            "note": {},
             "yes_no": {},
             "scale": {"from": number(0, 1), "to": number(2, 10), "to_label": self.text(80)},
             "ranking": {"choices": choices, "first": 2},

@@ -346,7 +346,7 @@ def test_what_is_not_taken_is_told_row_by_row():
         row("start", "start"),
         row("text", "a", "Nome", default="io", appearance="numbers", read_only="yes"),
         row("geotrace", "b", "Dove"),
-        row("note", "c", "Una nota in mezzo"),
+        row("note", "c", "Una nota in mezzo, " + "troppo lunga " * 30),
         row("calculate", "d", "", calculation="1 + 1"),
         row("select_one ab or_other", "e", "Quale", media="x"),
         row("range", "f", "Voto", parameters="start=0 end=100 step=5"),
@@ -370,7 +370,6 @@ def test_what_is_not_taken_is_told_row_by_row():
         ("survey", 5, "label"),
         ("survey", 6, "calculation"),
         ("survey", 7, "media"),
-        ("survey", 7, "type"),
         ("survey", 8, "parameters"),
         ("survey", 9, "constraint"),
         ("survey", 10, "label"),
@@ -379,6 +378,24 @@ def test_what_is_not_taken_is_told_row_by_row():
     assert [q["label"] for q in taken.form["sections"][0]["questions"]] == [
         *("Nome", "Quale", "Voto", "Quanti", "Forte")
     ]
+
+
+def test_notes_and_other_answers_are_taken_where_they_stand():
+    survey = [
+        row("begin_group", "g", "Chi siete"),
+        row("select_one ab or_other", "a", "Quale"),
+        row("note", "n", "Adesso parliamo di soldi."),
+        row("text", "b", "Perché", relevant="${a} = 'other'"),
+        row("end_group"),
+    ]
+
+    taken = read_xlsform(workbook(survey, LISTS[2:4]), "M40")
+
+    assert told(taken) == []
+    which, note, why = taken.form["sections"][0]["questions"]
+    assert (which["kind"], which["other"]) == ("choice", True)
+    assert note == {"code": "M40.02", "kind": "note", "label": "Adesso parliamo di soldi."}
+    assert why["condition"] == {"all": [{"question": "M40.01", "op": "equals", "value": "_other"}]}
 
 
 BROKEN = {

@@ -1,5 +1,6 @@
 """What each kind of question takes, refuses and shows."""
 
+import datetime as dt
 import sys
 import unicodedata
 
@@ -26,10 +27,10 @@ def question(kind, **settings):
 
 def test_there_is_a_kind_for_every_one_of_the_recipe():
     assert sorted(KINDS) == [
-        "choice", "computed", "date", "decimal", "email", "file", "fiscal_code", "integer",
-        "ipa_code", "long_text", "map_point", "matrix", "money", "multiple", "percentage", "phone",
-        "points", "ranking", "reference", "scale", "table", "text", "time", "url", "vat_number",
-        "yes_no",
+        "address", "choice", "computed", "date", "decimal", "email", "file", "fiscal_code",
+        "integer", "ipa_code", "long_text", "map_point", "matrix", "money", "multiple", "note",
+        "percentage", "period", "phone", "points", "ranking", "reference", "scale", "table", "text",
+        "time", "url", "vat_number", "yes_no",
     ]  # fmt: skip
 
 
@@ -73,6 +74,9 @@ OUTSIDE = (
     "Il punto è fuori dall'area di questa domanda: latitudine da 35,2 a 47,3, "
     "longitudine da 6,4 a 18,8."
 )
+MARCH = {"from": "2027-03-01", "to": "2027-03-31"}
+GIULIA = {"street": "Via Giulia", "number": "25", "postcode": "00185", "town": "Roma"}
+OTHER = {"id": "_other", "text": "Circolo"}
 GOOD = [
     # kind, settings, raw, value, what is shown
     ("text", {}, "  Casa del Quartiere ", "Casa del Quartiere", "Casa del Quartiere"),
@@ -146,6 +150,30 @@ GOOD = [
     ("vat_number", {}, "007.431.101-57", "00743110157", "00743110157"),
     ("ipa_code", {}, " C_H501 ", "c_h501", "c_h501"),
     ("ipa_code", {}, "agid", "agid", "agid"),
+    ("period", {}, {"from": "01/03/2027", "to": "2027-03-31"}, MARCH,
+     "1 marzo 2027 – 31 marzo 2027"),
+    ("period", {}, {"from": "1/3/2027", "to": "31 marzo 2027"}, MARCH,
+     "1 marzo 2027 – 31 marzo 2027"),
+    ("period", {}, "dal 1/3/2027 al 31/3/2027", MARCH, "1 marzo 2027 – 31 marzo 2027"),
+    ("period", {}, "1 marzo 2027 – 31 marzo 2027", MARCH, "1 marzo 2027 – 31 marzo 2027"),
+    ("period", {}, "2027-03-01/2027-03-31", MARCH, "1 marzo 2027 – 31 marzo 2027"),
+    ("period", {}, {"from": " ", "to": ""}, None, ""),
+    ("period", {"earliest": "2027-03-01", "latest": "2027-03-31"}, MARCH, MARCH,
+     "1 marzo 2027 – 31 marzo 2027"),
+    ("period", {}, {"from": "2027-03-01", "to": "2027-03-01"},
+     {"from": "2027-03-01", "to": "2027-03-01"}, "1 marzo 2027 – 1 marzo 2027"),
+    ("address", {}, GIULIA, GIULIA, "Via Giulia 25, 00185, Roma"),
+    ("address", {}, GIULIA | {"province": "rm"}, GIULIA | {"province": "RM"},
+     "Via Giulia 25, 00185, Roma (RM)"),
+    ("address", {}, "Via Giulia 25, 00185, Roma", GIULIA, "Via Giulia 25, 00185, Roma"),
+    ("address", {}, {}, None, ""),
+    ("choice", {"choices": CHOICES, "other": True}, {"id": "_other", "text": " Circolo "}, OTHER,
+     "Altro: Circolo"),
+    ("choice", {"choices": CHOICES, "other": True}, {"id": "", "text": "Circolo"}, OTHER,
+     "Altro: Circolo"),
+    ("choice", {"choices": CHOICES, "other": True}, {"id": "due", "text": ""}, "due", "Due"),
+    ("multiple", {"choices": CHOICES, "other": True, "max_choices": 2},
+     [{"id": "_other", "text": "Circolo"}, "uno"], ["uno", OTHER], ["Uno", "Altro: Circolo"]),
     ("choice", {"choices": CHOICES}, "due", "due", "Due"),
     ("choice", {"choices": CHOICES}, "", None, ""),
     ("choice", {"vocabulary": "attendance_kinds"}, "online", "online", "A distanza"),
@@ -239,7 +267,44 @@ WRONG_TAX = "Questo codice fiscale non torna: controlla lettere e cifre."
 PART = "Scrivi una percentuale, per esempio 42,5."
 HOSTILE = ["=1+1", "x" * 10_000_000, "<script>", "a\nb@", "+", "-", "@", "0" * 400, "\u0661" * 11]
 NEW = ["time", "email", "phone", "url", "fiscal_code", "vat_number", "ipa_code", "percentage"]
+DAYS = "Le date devono essere nel formato gg/mm/aaaa, per esempio 07/03/2027."
 BAD = [
+    ("period", {}, {"from": "31/03/2027", "to": "01/03/2027"},
+     "La fine del periodo viene prima dell'inizio."),
+    ("period", {}, {"from": "01/03/2027", "to": ""}, "Scrivi l'inizio e la fine del periodo."),
+    ("period", {}, {"from": "01/03/2027", "to": "boh"}, DAYS),
+    ("period", {"earliest": "2027-04-01"}, MARCH,
+     "Il periodo non può cominciare prima del 1 aprile 2027."),
+    ("period", {"latest": "2027-03-30"}, MARCH,
+     "Il periodo non può finire dopo il 30 marzo 2027."),
+    ("period", {}, {"from": "2027-03-01", "until": "2027-03-31"}, SHAPE),
+    ("period", {}, "=1+1", SHAPE),
+    ("period", {}, {"from": ["x"], "to": "y"}, SHAPE),
+    ("period", {}, ["2027-03-01", "2027-03-31"], SHAPE),
+    ("address", {}, GIULIA | {"postcode": "185"},
+     "Scrivi il CAP con cinque cifre, per esempio 00185."),
+    ("address", {}, GIULIA | {"postcode": "٠٠١٨٥"},
+     "Scrivi il CAP con cinque cifre, per esempio 00185."),
+    ("address", {}, GIULIA | {"street": ""}, "Scrivi la via o la piazza."),
+    ("address", {}, GIULIA | {"town": " "}, "Scrivi il comune."),
+    ("address", {}, GIULIA | {"province": "Roma"},
+     "Scrivi la sigla della provincia con due lettere, per esempio RM."),
+    ("address", {}, GIULIA | {"street": "x" * 10_000}, "Una parte dell'indirizzo è troppo lunga."),
+    ("address", {}, "da qualche parte", SHAPE),
+    ("address", {}, 25, SHAPE),
+    ("choice", {"choices": CHOICES, "other": True}, "_other",
+     "Hai scelto «Altro»: scrivi quale."),
+    ("choice", {"choices": CHOICES, "other": True}, {"id": "uno", "text": "Circolo"},
+     "Hai scritto accanto ad «Altro», ma hai scelto un'altra risposta: tienine una."),
+    ("choice", {"choices": CHOICES, "other": True}, {"id": "_other", "text": "x" * 201},
+     "Accanto ad «Altro» puoi scrivere al massimo 200 caratteri."),
+    ("choice", {"choices": CHOICES}, "_other", LISTED),
+    ("choice", {"choices": CHOICES}, {"id": "_other", "text": "Circolo"}, SHAPE),
+    ("multiple", {"choices": CHOICES, "other": True}, ["uno", "_other"],
+     "Hai scelto «Altro»: scrivi quale."),
+    ("multiple", {"choices": CHOICES, "other": True, "max_choices": 1}, ["uno", OTHER],
+     "Scegli al massimo 1 risposta: ne hai scelte 2."),
+    ("multiple", {"choices": CHOICES}, ["_other"], LISTED),
     ("percentage", {}, "100,1", "Il valore massimo è 100\u00a0%."),
     ("percentage", {}, "-1", "Il valore minimo è 0\u00a0%."),
     ("percentage", {"min": 20, "max": 400}, "19", "Il valore minimo è 20\u00a0%."),
@@ -546,3 +611,40 @@ def test_what_is_hostile_is_refused_and_kept_as_it_came(kind, raw):
 )
 def test_an_answer_leads_where_it_says_and_nowhere_else(kind, value, link):
     assert kind_of(question(kind)).link(value) == link
+
+
+def test_answers_of_several_parts_fill_a_column_for_each():
+    columns = [
+        {"code": "quando", "kind": "period", "label": "Quando"},
+        {"code": "dove", "kind": "address", "label": "Dove"},
+        {"code": "chi", "kind": "choice", "label": "Chi", "choices": CHOICES, "other": True},
+    ]
+    asked = question("table", columns=columns)
+    rows = [{"_id": "a", "quando": MARCH, "dove": GIULIA, "chi": OTHER}, {"_id": "b", "chi": "uno"}]
+    kind = kind_of(asked)
+
+    assert [column.code for column in kind.columns(asked)] == [
+        "X.01.quando.from", "X.01.quando.to", "X.01.dove.street", "X.01.dove.number",
+        "X.01.dove.postcode", "X.01.dove.town", "X.01.dove.province", "X.01.chi", "X.01.chi.other",
+    ]  # fmt: skip
+    first, second = kind.cells(rows, asked)
+    days = [dt.date(2027, 3, 1), dt.date(2027, 3, 31)]
+    assert first == [*days, "Via Giulia", "25", "00185", "Roma", "", "Altro", "Circolo"]
+    assert second == [*[""] * 7, "Uno", ""]
+
+
+def test_what_was_typed_in_parts_is_told_with_their_names():
+    asked = question("period")
+
+    outcome = kind_of(asked).examine({"from": "boh", "to": "=1+1"}, asked)
+
+    assert outcome.kept == {"raw": {"from": "boh", "to": "=1+1"}}
+    assert kind_of(asked).as_typed(outcome.kept["raw"], asked) == "Dal: boh; Al: =1+1"
+
+
+def test_a_note_asks_nothing_and_keeps_nothing():
+    asked = question("note")
+
+    assert asked.is_typed is False
+    assert kind_of(asked).examine("x" * 10, asked).value is None
+    assert (kind_of(asked).columns(asked), kind_of(asked).cells("x", asked)) == ([], [])

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from toolkit.fields.choice import choices_of
+from toolkit.fields.registry import kind_of
 from toolkit.forms.document import read_document
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -53,7 +54,7 @@ TYPED = {
     "ipa_code": ["c_h501", "C_F205", "due parole"],
 }
 PLAIN = ["text", "long_text", "date", "integer", "decimal", "money", "choice", "yes_no", "scale"]
-PLAIN += TYPED
+PLAIN += [*TYPED, "period", "address"]
 OTHERS = [
     "multiple",
     "matrix",
@@ -64,12 +65,15 @@ OTHERS = [
     "file",
     "table",
     "computed",
+    "note",
 ]
+OTHER = {"id": "_other", "text": "Circolo"}
 ROWS = [{"code": code, "label": code.capitalize()} for code in ("costi", "tempi", "na", "raw")]
 SETTINGS = {
     "ranking": {"choices": CHOICES, "first": 2},
     "points": {"choices": CHOICES, "total": 10, "spare": True},
     "matrix": {"rows": ROWS, "choices": CHOICES},
+    "period": {"earliest": "2020-01-01"},
     "text": {"max_length": 60},
     "long_text": {"max_length": 300},
     "decimal": {"decimals": 3},
@@ -113,6 +117,8 @@ def questions(draw, codes):
         code, kind, required=draw(st.sampled_from(["required", "advised", "optional"]))
     )
     made["not_applicable"] = draw(st.booleans())
+    if kind in ("choice", "multiple"):
+        made["other"] = draw(st.booleans())
     if kind in ("reference", "matrix"):
         made["many"] = draw(st.booleans())
     if kind == "table":
@@ -120,7 +126,12 @@ def questions(draw, codes):
             st.lists(st.sampled_from([*PLAIN, "multiple", "reference"]), min_size=1, max_size=4)
         )
         made["columns"] = [
-            _question(f"c{at}", each, required=draw(st.sampled_from(["required", "optional"])))
+            _question(
+                f"c{at}",
+                each,
+                required=draw(st.sampled_from(["required", "optional"])),
+                **({"other": draw(st.booleans())} if each in ("choice", "multiple") else {}),
+            )
             for at, each in enumerate(kinds)
         ]
         made["min_rows"] = draw(st.integers(0, 2))
@@ -188,9 +199,14 @@ def typed_for(question):
     if question.kind == "yes_no":
         return st.sampled_from(["true", "false", ""])
     if question.kind == "choice":
-        return st.sampled_from([code for code, label in choices_of(question)] + ["", "quattro"])
+        listed = [code for code, label in choices_of(question)] + ["", "quattro"]
+        others = [OTHER, OTHER | {"text": ""}, OTHER | {"id": "uno"}]
+        return st.sampled_from(listed + (others if question.setting("other") else []))
     if question.kind == "multiple":
-        return st.lists(st.sampled_from(["uno", "due", "tre"]), max_size=3)
+        chosen = st.lists(st.sampled_from(["uno", "due", "tre"]), max_size=3)
+        if not question.setting("other"):
+            return chosen
+        return st.tuples(chosen, st.lists(st.just(OTHER), max_size=1)).map(lambda p: p[0] + p[1])
     if question.kind == "matrix":
         one = st.sampled_from(["uno", "due", "tre", "", "quattro"])
         cells = st.lists(one, max_size=3) if question.setting("many") else one
@@ -211,6 +227,13 @@ def typed_for(question):
         )
     if question.kind in ("integer", "decimal", "money"):
         return st.integers(-10, 10**6).map(str) | st.sampled_from(["", "1.200,50", "2,5", "molto"])
+    if question.kind == "period":
+        days = st.sampled_from(["", "01/03/2027", "31/3/2027", "1/1/2019", "boh", "=1+1"])
+        return st.fixed_dictionaries({"from": days, "to": days})
+    if question.kind == "address":
+        parts = [part.key for part in kind_of(question).parts(question)]
+        typed = st.sampled_from(["", "Via Giulia", "25", "00185", "Roma", "RM", "@x", "x" * 200])
+        return st.fixed_dictionaries(dict.fromkeys(parts, typed))
     if question.kind in TYPED:
         return st.sampled_from(["", *TYPED[question.kind]])
     if question.kind == "reference":

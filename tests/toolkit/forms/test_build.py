@@ -98,6 +98,23 @@ GRID = {
     "choices": CHOICES,
 }
 SHARED = {"kind": "points", "choices": CHOICES}
+PARTS = [
+    {"code": "quando", "kind": "period", "label": "Quando"},
+    {"code": "dove", "kind": "address", "label": "Dove"},
+    {"code": "chi", "kind": "choice", "label": "Chi", "choices": CHOICES, "other": True},
+    {"code": "temi", "kind": "multiple", "label": "Temi", "choices": CHOICES, "other": True},
+    {"code": "ente", "kind": "ipa_code", "label": "Ente"},
+]
+ROW = {
+    "_id": "r1",
+    "quando": {"from": "2027-03-01", "to": "2027-03-31"},
+    "dove": {
+        "raw": {"street": "Via Giulia", "number": "", "postcode": "1", "town": "", "province": ""}
+    },
+    "chi": {"id": "_other", "text": "Il vicino"},
+    "temi": ["b", {"id": "_other", "text": "Orti"}],
+    "ente": "c_h501",
+}
 EVERY = [
     ({"kind": "text"}, "Casa «del» <b>Quartiere</b> & C."),
     ({"kind": "long_text"}, "\nuno\n\n- due </textarea>"),
@@ -114,6 +131,13 @@ EVERY = [
     ({"kind": "vat_number"}, "00743110157"),
     ({"kind": "ipa_code"}, "c_h501"),
     ({"kind": "phone"}, {"raw": "=1+1 <b>"}),
+    ({"kind": "period"}, {"from": "2027-03-01", "to": "2027-03-31"}),
+    ({"kind": "period"}, {"raw": {"from": "boh <b>", "to": ""}}),
+    ({"kind": "address"}, {"street": "Via «Giulia»", "postcode": "00185", "town": "Roma"}),
+    ({"kind": "choice", "choices": CHOICES, "other": True}, {"id": "_other", "text": "Altra <b>"}),
+    ({"kind": "choice", "choices": CHOICES, "other": True}, {"raw": {"id": "a", "text": "Altra"}}),
+    ({"kind": "multiple", "choices": CHOICES, "other": True}, ["a", {"id": "_other", "text": "x"}]),
+    ({"kind": "table", "columns": PARTS}, [ROW]),
     ({"kind": "choice", "choices": CHOICES}, "b"),
     ({"kind": "choice", "vocabulary": "partner_categories"}, "B2"),
     ({"kind": "multiple", "choices": CHOICES}, ["a", "b"]),
@@ -170,6 +194,8 @@ def test_every_control_has_one_id_a_label_and_descriptions_that_exist(question, 
         ({"kind": "percentage"}, "Scrivi una percentuale, per esempio 42,5."),
         ({"kind": "time"}, "Scrivi un'ora fra 00:00 e 23:59, per esempio 09:30."),
         ({"kind": "vat_number"}, "Scrivi una partita IVA di 11 cifre."),
+        ({"kind": "period"}, "Scrivi l'inizio e la fine del periodo."),
+        ({"kind": "address"}, "Scrivi un indirizzo."),
         ({"kind": "choice", "choices": CHOICES}, "Scegli una risposta."),
         ({"kind": "multiple", "choices": CHOICES}, "Scegli almeno una risposta."),
         ({"kind": "yes_no"}, "Scegli una risposta."),

@@ -34,18 +34,28 @@ def sent(doc, typed):
             for number, row in enumerate(value or []):
                 data[f"{question.code}-{number}-_id"] = f"r{number}"
                 for code, cell in row.items():
-                    data.setlist(
-                        f"{question.code}-{number}-{code}",
-                        cell if isinstance(cell, list) else [cell],
-                    )
-        elif isinstance(value, dict):
+                    put(data, f"{question.code}-{number}-{code}", cell)
+        elif isinstance(kind_of(question), Listed) and isinstance(value, dict):
             for code, said in value.items():
                 data.setlist(f"{question.code}.{code}", said if isinstance(said, list) else [said])
-        elif isinstance(value, list):
-            data.setlist(question.code, value)
         elif value is not None:
-            data[question.code] = value
+            put(data, question.code, value)
     return data
+
+
+def put(data, name, value):
+    """One control as a browser sends it; an answer of several parts has several."""
+    for part in value if isinstance(value, list) else [value]:
+        if isinstance(part, dict) and set(part) == {"id", "text"}:
+            data.appendlist(name, part["id"])
+            data[f"{name}-other"] = part["text"]
+        elif isinstance(part, dict):
+            for key, text in part.items():
+                data[f"{name}-{key}"] = text
+        else:
+            data.appendlist(name, part)
+    if value == []:
+        data.setlist(name, [])
 
 
 def save_all(doc, typed):
@@ -136,15 +146,23 @@ def test_every_stored_answer_can_be_read_in_the_walk(case):
             assert word in text
 
 
+def leaves(value):
+    """Every text that somebody typed, but for the name of «Altro» itself."""
+    if isinstance(value, dict):
+        return [word for key, part in value.items() if key != "id" for word in leaves(part)]
+    if isinstance(value, list):
+        return [word for part in value if isinstance(part, dict) for word in leaves(part)]
+    return [flat(value)] if value else []
+
+
 def _words(value, question):
     """The texts a person must find again for a stored value."""
     if isinstance(value, dict) and "raw" in value:
         kind = kind_of(question)
         if isinstance(kind, Listed) and isinstance(value["raw"], list):
             return [kind.said(one, question) for one in value["raw"]]
-        if isinstance(value["raw"], dict):
-            return [flat(said) for said in value["raw"].values()]
-        return [flat(value["raw"])]
+        raw = value["raw"]
+        return leaves(raw) if isinstance(raw, (dict, list)) else [flat(raw)]
     if question.kind == "table":
         return [
             word

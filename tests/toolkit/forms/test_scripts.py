@@ -152,6 +152,18 @@ CHOICES = [{"code": "a", "label": "Aperta"}, {"code": "b", "label": "Chiusa"}]
         ({"kind": "date"}, when("less", "2027-03-08"), "fill", "7/3/2027"),
         ({"kind": "time"}, when("less", "10:00"), "fill", "9.30"),
         ({"kind": "percentage"}, when("at_least", 42), "fill", "42,5 %"),
+        (
+            {"kind": "choice", "choices": CHOICES, "other": True},
+            when("equals", "_other"),
+            "check",
+            "_other",
+        ),
+        (
+            {"kind": "multiple", "choices": CHOICES, "other": True},
+            when("contains", "_other"),
+            "check",
+            "_other",
+        ),
         ({"kind": "email"}, when("answered"), "fill", "anna@example.it"),
         ({"kind": "reference", "to": "city"}, when("equals", "3"), "select", "3"),
     ],

@@ -173,7 +173,7 @@ def test_another_kind_keeps_what_is_common_and_says_what_goes(page, draft):
     "text", "long_text", "choice", "multiple", "yes_no", "scale", "integer", "decimal", "money",
     "matrix", "ranking", "points", "date", "table", "file", "reference", "computed",
     "map_point", "percentage", "time", "email", "phone", "url", "fiscal_code", "vat_number",
-    "ipa_code",
+    "ipa_code", "period", "address", "note",
 ])  # fmt: skip
 def test_a_question_can_become_of_any_kind(page, draft, kind):
     shown = page("M02.02").press("refresh", kind=kind)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 INTEGER, NUMBER, TEXT, FLAG, DAY, FORMATS = "integer", "number", "text", "flag", "day", "formats"
 LINES = "lines"  # a list of things with codes, one a line
 WITH_CHOICES = ("choice", "multiple", "matrix", "ranking", "points")
-ALONE = ("table", "matrix", "ranking", "points", "map_point")  # never a column of a table
+ALONE = ("table", "matrix", "ranking", "points", "map_point", "note")  # never a column of a table
+DATE = "date"  # a day of the calendar; DAY is the answer to another question
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ KIND_NAMES = {
     "money": _("Importo in euro"),
     "percentage": _("Percentuale"),
     "date": _("Data"),
+    "period": _("Periodo"),
     "time": _("Ora"),
     "email": _("Indirizzo e-mail"),
     "phone": _("Telefono"),
@@ -44,10 +46,12 @@ KIND_NAMES = {
     "fiscal_code": _("Codice fiscale"),
     "vat_number": _("Partita IVA"),
     "ipa_code": _("Codice IPA"),
+    "address": _("Indirizzo"),
     "table": _("Tabella"),
     "file": _("File"),
     "reference": _("Voce già registrata"),
     "computed": _("Valore calcolato"),
+    "note": _("Nota"),
 }
 KIND_WORDS = {
     "text": _("Una riga: un nome, un titolo."),
@@ -65,6 +69,7 @@ KIND_WORDS = {
     "money": _("Euro e centesimi."),
     "percentage": _("Una parte di cento, fra 0 e 100."),
     "date": _("Un giorno."),
+    "period": _("Da un giorno a un altro."),
     "time": _("Un'ora del giorno, fra 00:00 e 23:59."),
     "email": _("Un indirizzo a cui si scrive."),
     "phone": _("Un numero italiano o di un altro Paese."),
@@ -75,13 +80,17 @@ KIND_WORDS = {
     "table": _("Righe che si aggiungono, con le colonne che decidi."),
     "file": _("Un documento da caricare."),
     "reference": _("Un'organizzazione, una città, la riga di un modulo precedente."),
+    "address": _("Via, numero, CAP, comune e provincia."),
     "computed": _("Nessuno lo scrive: si calcola da altre risposte."),
+    "note": _("Un testo da leggere fra le domande: non chiede niente."),
 }
 IN_COLUMNS = [kind for kind in KIND_NAMES if kind not in ALONE]
+UNASKED = ("computed", "note")  # nobody answers
 
 _MIN, _MAX = _("Valore minimo"), _("Valore massimo")
 _UNIT = Setting("unit", _("Unità di misura"), TEXT, _("Compare accanto alla casella."))
 _LENGTH = Setting("max_length", _("Lunghezza massima, in caratteri"), INTEGER)
+_OTHER = Setting("other", _("Si può rispondere «Altro», con parole proprie"), FLAG)
 SETTINGS: dict[str, tuple[Setting, ...]] = {
     "text": (_LENGTH,),
     "long_text": (_LENGTH,),
@@ -89,6 +98,13 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
         Setting("not_before", _("Non prima della data in"), DAY),
         Setting("not_after", _("Non dopo la data in"), DAY),
     ),
+    "period": (
+        Setting(
+            "earliest", _("Non comincia prima del"), DATE, _("gg/mm/aaaa; vuoto: nessun limite")
+        ),
+        Setting("latest", _("Non finisce dopo il"), DATE, _("gg/mm/aaaa; vuoto: nessun limite")),
+    ),
+    "choice": (_OTHER,),
     "integer": (Setting("min", _MIN, INTEGER), Setting("max", _MAX, INTEGER), _UNIT),
     "decimal": (
         Setting("min", _MIN, NUMBER),
@@ -105,6 +121,7 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
     "multiple": (
         Setting("min_choices", _("Almeno quante scelte"), INTEGER),
         Setting("max_choices", _("Al massimo quante scelte"), INTEGER),
+        _OTHER,
     ),
     "scale": (
         Setting("from", _("Da"), INTEGER),

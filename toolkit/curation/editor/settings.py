@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from toolkit.canonical.forms import DEFAULTS
@@ -63,6 +64,8 @@ def read(data, kind: str, prefix: str, stored: dict, problems: Problems) -> dict
             found[setting.name] = _lines(data.get(name, ""), stored.get(setting.name))
         elif setting.type in (kinds.INTEGER, kinds.NUMBER):
             found[setting.name] = _number(data.get(name, ""), setting.type, name, problems)
+        elif setting.type == kinds.DATE:
+            found[setting.name] = _date(data.get(name, ""), name, problems)
         else:
             found[setting.name] = data.get(name, "").strip() or None
     if kind == "reference":
@@ -84,6 +87,15 @@ def _number(raw: str, wanted: str, name: str, problems: Problems):
         problems.setdefault(name, []).append(_("Scrivi un numero intero, per esempio 12."))
         return raw
     return int(number) if number == int(number) else float(number)
+
+
+def _date(raw: str, name: str, problems: Problems) -> str | None:
+    """A day as Italians write it; what is none stays as typed, and is told."""
+    try:
+        return KINDS["date"].clean(raw, None)
+    except ValidationError as error:
+        problems.setdefault(name, []).extend(error.messages)
+        return raw
 
 
 def _target(data, prefix: str) -> dict:
@@ -240,6 +252,8 @@ def _view(setting, content, prefix, around, problems, columns) -> SettingView:
     text = "" if value is None or isinstance(value, list) else flat(value)
     if setting.type == kinds.LINES:
         text = "\n".join(row["label"] for row in value or [])
+    if setting.type == kinds.DATE:
+        text = KINDS["date"].initial(value, None)
     if setting.type in (kinds.INTEGER, kinds.NUMBER):
         text = text.replace(".", ",")
     help_ = str(setting.help)

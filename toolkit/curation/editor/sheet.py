@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from toolkit.canonical.forms import COMMON, DEFAULTS, RULES, full_question
+from toolkit.canonical.forms import COMMON, DEFAULTS, LATER, RULES, full_question
 from toolkit.curation.editor import checking, kinds, rules, settings, terms
 from toolkit.curation.editor.columns import ColumnView, columns_of
 from toolkit.curation.editor.rules import Choice, Problems
@@ -16,7 +16,7 @@ BUTTON = re.compile(r"(add|up|down|remove|test|group):([a-z_]+)((?:-[0-9]{1,3}){
 MOST_COLUMNS = 24
 LISTS = {"check": "checks", "row_check": "row_checks"}
 # What means the same for every kind that has it («from» and «to» do not).
-COMMON_SETTINGS = ("max_length", "min", "max", "unit", "decimals", "choices", "vocabulary")
+COMMON_SETTINGS = ("max_length", "min", "max", "unit", "decimals", "choices", "vocabulary", "other")
 
 
 @dataclass
@@ -155,7 +155,7 @@ class Sheet:
     def finish(self) -> None:
         """Put blanks away and say what is still to be chosen, before the sheet is saved."""
         content = self.content
-        if content["kind"] == "computed":
+        if content["kind"] in kinds.UNASKED:
             content |= {"required": "optional", "not_applicable": False}
             content |= {"required_if": None, "checks": [], "answer_by": None}
         terms.unfinished(content.get("answer_by"), self.problems)
@@ -180,7 +180,7 @@ class Sheet:
         if self.content["kind"] != shown["kind"]:
             return {key: value for key, value in self.content.items() if key != "code"}
         names = ["label", *COMMON, *RULES, *DEFAULTS[self.content["kind"]]]
-        nothing = {"checks": [], "row_checks": []}
+        nothing = {"checks": [], "row_checks": []} | LATER
         return {
             name: self.content[name]
             for name in names
@@ -219,7 +219,7 @@ class Sheet:
         names = [name for name in DEFAULTS[before] if name not in DEFAULTS[now]]
         lost = [name for name in names if self.stored.get(name) not in (usual[name], None, "")]
         words = [str(kinds.SETTING_NAMES[name]) for name in lost if name in kinds.SETTING_NAMES]
-        if now == "computed" and any(self.stored.get(name) for name in RULES):
+        if now in kinds.UNASKED and any(self.stored.get(name) for name in RULES):
             words.append(_("Obblighi, controlli e termine"))
         if self.stored.get("row_checks"):
             words.append(_("Controlli in ogni riga"))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from officine.italian import clock, moment
 from toolkit.actions import curation
-from toolkit.canonical.forms import RULES
+from toolkit.canonical.forms import LATER, RULES
 from toolkit.curation import codes, items
 from toolkit.curation.editor import kinds
 from toolkit.curation.editor.settings import Around
@@ -126,7 +126,7 @@ def _conflict(request, edition, sheet: Sheet, stale) -> HttpResponse:
 
 
 def _keep_theirs(request: HttpRequest, sheet: Sheet) -> None:
-    for name in sheet.stored.keys() | set(RULES):
+    for name in sheet.stored.keys() | {*RULES, *LATER}:
         if request.POST.get(f"keep-{name}") == "other":
             sheet.content[name] = sheet.stored.get(
                 name, [] if name in ("checks", "row_checks") else None

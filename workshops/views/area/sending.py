@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from officine.lifecycle.machine import WrongState
 from toolkit.forms.answers import problems
 from toolkit.forms.definition import pages
-from toolkit.forms.render import HIDDEN, walk
+from toolkit.forms.render import UNASKED, walk
 from workshops.actions import submissions
 from workshops.actions.snapshots import Incomplete
 from workshops.models import Mandate, Snapshot
@@ -127,7 +127,7 @@ def _sections(at, where) -> list[tuple]:
         lines = [
             (view, where.get(view.code) if view.question.is_typed else None)
             for view in section.questions
-            if view.state != HIDDEN
+            if view.state not in UNASKED
         ]
         if lines:
             found.append((number, section.title, lines))
