@@ -30,7 +30,8 @@ CITIES = {
     "Catania": (37.49, 15.07),
     "Cagliari": (39.23, 9.12),
 }
-TO_THE_LEFT = ("Messina", "Catania", "Torino")
+TO_THE_LEFT = ("Palermo", "Catania")
+ABOVE = ("Messina", "Torino")
 LONGEST = 480  # of the longer side
 STEPS = (10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01)
 
@@ -116,10 +117,17 @@ def _drawn(sides: tuple[float, ...], words: bool, language: str | None) -> str:
         x, y = ground.xy(latitude, longitude)
         parts.append(tag("circle", cx=x, cy=y, r=3, fill=svg.INK))
         if words:
-            left = name in TO_THE_LEFT
-            where = {"text_anchor": "end"} if left else {}
-            parts.append(text(x + (-6 if left else 6), y + 4, name, 12, **where))
+            parts.append(_named(name, x, y))
     return "".join(parts)
+
+
+def _named(name: str, x: float, y: float) -> str:
+    """The name of a city beside its point, where it meets no other."""
+    if name in ABOVE:
+        return text(x, y - 7, name, 11, text_anchor="middle")
+    if name in TO_THE_LEFT:
+        return text(x - 6, y + 4, name, 11, text_anchor="end")
+    return text(x + 6, y + 4, name, 11)
 
 
 def _coast(ground: Ground, points: str) -> str:
@@ -144,7 +152,8 @@ def _degrees(ground: Ground, words: bool, language: str | None) -> list[str]:
             d = f"M0 {svg.number(y)}H{svg.number(ground.width)}"
             d = d if is_parallel else f"M{svg.number(x)} 0V{svg.number(ground.height)}"
             drawn.append(tag("path", d=d, stroke="#C9D3DE", stroke_width=0.8, fill="none"))
-            if words:
+            has_room = 14 < y < ground.height - 18 if is_parallel else 20 < x < ground.width - 30
+            if words and has_room:
                 said = f"{italian.number(value, language)}°"
                 at = (3, y - 3) if is_parallel else (x + 3, ground.height - 4)
                 drawn.append(text(*at, said, 11, fill=svg.SOFT))
