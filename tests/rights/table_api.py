@@ -128,6 +128,28 @@ at(
 at("api:submissions-reopen", "id=sent_answers", post("200 piera ada, 403 @ours @staff, 404"))
 at("api:submissions-reopen", "id=draft_answers", post("409 piera, 403 @ours, 404"))
 
+# Filling from a program: the form, what is missing, files
+for name in ("form", "check"):
+    at(f"api:submissions-{name}", "id=draft_answers", get("200 @ours, 404"))
+    at(f"api:submissions-{name}", "id=sent_answers", get("200 @ours, 404"))  # staff read receipts
+    at(f"api:submissions-{name}", "id=foreign_answers", get("200 olga, 404"))
+at("api:submissions-upload", "id=draft_answers code=M90.02", post("400 @writers, 403 osvaldo, 404"))
+at("api:submissions-upload", "id=foreign_answers code=M90.02", post("400 olga, 404"))
+at(
+    "api:submissions-file",
+    "id=draft_answers file=file_draft",
+    get("200 @ours, 404"),
+    delete("400 @writers, 403 osvaldo, 404"),  # its answer does not name it
+)
+at(
+    "api:submissions-file",
+    "id=sent_answers file=file_sent",
+    get("200 @ours @staff, 404"),
+    delete("409 @writers ada, 403 @ours @staff, 404"),
+)
+at("api:submissions-file", "id=foreign_answers file=file_draft", get("404"))
+at("api:submissions-file", "id=draft_answers file=file_foreign", get("404"))
+
 # Verbs of the staff
 OFFICE, LATE = "200 @desk, 403 @ours fiora, 404", "409 @desk, 403 @ours fiora, 404"
 for verb in ("take", "release", "validate"):

@@ -101,10 +101,11 @@ def detach(submission: Submission, attachment: Attachment, *, by) -> Saved:
     with transaction.atomic():
         hold_draft(submission, "attach")
         refuse_over(submission, attachment.question)
-        held = Answer.objects.get(submission=submission, question=attachment.question)
-        files = [
-            file for file in files_in(held.value) if file.get("id") != str(attachment.public_id)
-        ]
+        held = Answer.objects.filter(submission=submission, question=attachment.question).first()
+        there = files_in(held.value if held else None)
+        files = [file for file in there if file.get("id") != str(attachment.public_id)]
+        if len(files) == len(there):
+            raise ValidationError(_("Il file è già stato tolto dalla risposta."), code="gone")
         saved = write_answer(submission, held, attachment.question, files or None, by=by)
         if not _was_sent(submission, attachment):
             path = Path(attachment.file.path)

@@ -14,6 +14,8 @@ from officine.access import require
 from officine.api_support import PROBLEM, Stale, VersionNeeded
 from officine.reading import Reading
 from workshops.actions import answering, assignments, reviews, submissions
+from workshops.actions.snapshots import Incomplete
+from workshops.api.filling import Filling, NotReady
 from workshops.api.shapes import (
     SHOWN,
     AssignmentSerializer,
@@ -125,7 +127,7 @@ class AssignmentViewSet(Reading):
         summary="Una compilazione con le sue ricevute", responses=SubmissionDetailSerializer
     ),
 )
-class SubmissionViewSet(Reading):
+class SubmissionViewSet(Filling, Reading):
     queryset = Submission.objects.none()
     serializer_class = SubmissionSerializer
     lookup_field = "public_id"
@@ -218,7 +220,10 @@ class SubmissionViewSet(Reading):
         key = request.headers.get("Idempotency-Key", "").strip()
         if not key or len(key) > 64 or "\x00" in key:
             raise ParseError("Idempotency-Key: scrivi una chiave di 1–64 caratteri.")
-        snapshot = submissions.send(self.get_object(), key=key, by=request.user)
+        try:
+            snapshot = submissions.send(self.get_object(), key=key, by=request.user)
+        except Incomplete as incomplete:
+            raise NotReady(incomplete.problems) from incomplete
         return Response(ReceiptSerializer(snapshot).data)
 
     @extend_schema(
