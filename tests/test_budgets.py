@@ -45,6 +45,8 @@ PARTNER = {
     "/area/compilazioni/{asked}/stampa.docx": 4,
     "/area/compilazioni/{sent}/ricevute/{number}": 2,
     "/area/organizzazione/{body}": 5,
+    "/area/organizzazione/{body}/da-fare": 6,
+    "/area/organizzazione/{body}/da-fare.csv": 4,
     "/area/organizzazione/{body}/avvisi-ai-programmi": 3,
     "/avvisi-ai-programmi/{our_hook}": 4,
     "/area/calendario": 3,

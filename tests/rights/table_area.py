@@ -199,3 +199,9 @@ at("workshops:own-hooks", "public_id=ours", get("200 piera, 403 @ours, 404"))
 at("workshops:own-hooks", "public_id=ours", post("200 piera, 403 @ours, 404", **PROGRAM))
 at("workshops:own-hooks", "public_id=theirs", get("200 olga, 404"))
 at("workshops:own-hooks", "public_id=far_body", get("200 sonia, 404"))
+
+# All that one's organisation is asked: whoever acts for it
+for name in ("duties", "duties-csv"):
+    at(f"workshops:{name}", "public_id=ours", get("200 @ours, 404"))
+    at(f"workshops:{name}", "public_id=theirs", get("200 olga, 404"))
+    at(f"workshops:{name}", "public_id=far_body", get("200 sonia, 404"))

@@ -66,7 +66,7 @@ class FileSerializer(serializers.ModelSerializer):
         fields = ["id", "question", "name", "size", "content_type", "sha256", "state"]
 
 
-class UploadSerializer(serializers.Serializer):
+class AnswerFileSerializer(serializers.Serializer):
     file = serializers.FileField(max_length=200)
 
 
@@ -160,14 +160,14 @@ class Filling:
     @extend_schema(
         summary="Aggiunge un file alla risposta",
         parameters=[CODE],
-        request={"multipart/form-data": UploadSerializer},
+        request={"multipart/form-data": AnswerFileSerializer},
         responses={201: FileSerializer, 400: PROBLEM, 403: PROBLEM, 409: PROBLEM},
     )
     @action(detail=True, methods=["post"], url_path=r"answers/(?P<code>[A-Za-z0-9.]{1,20})/files")
     def upload(self, request, id=None, code=None):
         submission = self.get_object()
         require(request.user, "workshops.write_submission", submission)
-        data = UploadSerializer(data=request.data)
+        data = AnswerFileSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         kept = attachments.attach(submission, code, data.validated_data["file"], by=request.user)
         return Response(FileSerializer(kept).data, status=201)

@@ -145,6 +145,36 @@ class RegisterForm(Filter):
         self.fields["categoria"].choices = [ANY, *categories]
 
 
+class DutiesForm(Filter):
+    """What one organisation is asked."""
+
+    officina = ContentField(label=_("Officina"))
+    stato = ChoiceField(
+        label=_("Stato"),
+        choices=[
+            ANY,
+            ("da-inviare", _("Da inviare")),
+            ("da-iniziare", _("Da iniziare")),
+            ("bozza", _("In bozza")),
+            ("inviata", _("Inviata")),
+            ("validata", _("Validata")),
+            ("non-dovuta", _("Non dovuta")),
+        ],
+    )
+    scadenza = ChoiceField(
+        label=_("Scadenza"),
+        choices=[
+            ANY,
+            ("in-ritardo", _("In ritardo")),
+            ("7-giorni", _("Nei prossimi 7 giorni")),
+        ],
+    )
+
+    def __init__(self, *args, officine, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["officina"].choices = [ANY, *officine]
+
+
 class MatrixForm(Filter):
     categoria = ContentField(label=_("Categoria di partner"))
 

@@ -7,6 +7,7 @@ from workshops.views.area import (
     attachments,
     calendar,
     desk,
+    duties,
     hub,
     importing,
     organisations,
@@ -17,6 +18,7 @@ from workshops.views.area import (
     session,
 )
 
+BODY = "area/organizzazione/<uuid:public_id>"
 FORM = "area/compilazioni/<uuid:public_id>"
 
 urlpatterns = [
@@ -26,7 +28,9 @@ urlpatterns = [
     path("calendario/<str:token>.ics", calendar.feed, name="calendar-feed"),
     path("area/ricevute", receipts.receipts, name="receipts"),
     path("area/sessione", session.stay, name="stay-signed-in"),
-    path("area/organizzazione/<uuid:public_id>", organisations.organisation, name="organisation"),
+    path(BODY, organisations.organisation, name="organisation"),
+    path(f"{BODY}/da-fare", duties.duties, name="duties"),
+    path(f"{BODY}/da-fare.csv", duties.as_csv, name="duties-csv"),
     path(FORM, hub.hub, name="hub"),
     path(f"{FORM}/sezioni/<int:section>/<int:page>", questions.question, name="question"),
     path(f"{FORM}/risposte/<str:code>", questions.autosave, name="autosave"),
