@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import zipfile
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -18,11 +19,14 @@ from officine.csv_safe import BOM, unguard
 from officine.journal.models import Event
 from officine.lifecycle.machine import WrongState, history
 from tests import factories as make
+from toolkit.fields import KINDS
+from toolkit.forms.document import FormDoc, QuestionDoc, SectionDoc
 from workshops import clock, tasks
 from workshops.actions import exports
 from workshops.models import AnswerExport, Snapshot, Submission, TeamMember
 from workshops.reports import exporting
 from workshops.reports.answers import reading
+from workshops.reports.answers.layout import FormLayout
 
 WILD = '=HYPERLINK("http://x")'
 QUESTIONS = [
@@ -262,6 +266,42 @@ def test_asking_twice_gives_one_and_too_many_wait(casa, assignment, anna, ugo):
 
     with pytest.raises(ValidationError):
         exports.ask(casa, format="xlsx", filters="", by=anna)
+
+
+STRANGE = [
+    "testo",
+    True,
+    7,
+    "-12.50",
+    [],
+    ["a", {"b": [1]}],
+    {"na": True},
+    {"raw": "=1"},
+    {"lat": "45.1", "lon": "7.7"},
+    [{"_id": "r", "nome": ["x"], "strano": {"y": 1}}],
+]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_whatever_was_stored_fills_as_many_cells_as_there_are_columns(kind):
+    """Also what no kind would store today, and questions that lost what they asked about."""
+    column = QuestionDoc("nome", "text", "Chi")
+    full = {"choices": [{"code": "a", "label": "A"}, {"code": "b", "label": "B"}], "many": True}
+    for settings in ({}, full | {"rows": full["choices"], "items": full["choices"]}):
+        question = QuestionDoc("Q1", kind, "Domanda", settings=settings, columns=(column,))
+        doc = FormDoc("Q", "Modulo", sections=(SectionDoc("S", "Parte", questions=(question,)),))
+        layout = FormLayout(doc, "Q")
+        for value in STRANGE:
+            answer = {"value": value, "text": "le sue parole"}
+            row = layout.row(["x"] * 9, {"answers": {"Q1": answer}})
+            assert len(row.cells) == len(layout.sheet.heads), value
+            plain = int | float | str | None | dt.date | Decimal
+            assert all(isinstance(cell, plain) for cell in row.cells), value
+            said = [cell for cell in row.cells[9:] if cell not in (None, "")]
+            assert said, value
+            for code, rows in row.tables.items():
+                widths = {len(cells) for cells in rows}
+                assert widths <= {len(layout.table_sheets[code].heads)}, value
 
 
 # The job ----------------------------------------------------------------------------------------

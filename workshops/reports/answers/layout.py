@@ -1,7 +1,9 @@
 """A form as a table: one row for each time it was sent, a second table for each table in it."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -68,7 +70,9 @@ class FormLayout:
         self.doc, self.name = doc, name
         questions = [question for section in doc.sections for question in section.questions]
         self.questions = [(question, kind_of(question)) for question in questions]
-        self.codes = {question.code for question in questions}
+        self.widths = {
+            question.code: len(columns_of(question, kind)) for question, kind in self.questions
+        }
         self.tables = [question for question, kind in self.questions if question.kind == "table"]
 
     @cached_property
@@ -79,7 +83,7 @@ class FormLayout:
                 label = _("%(label)s (righe)") % {"label": question.label}
                 heads.append(Head(question.code, label))
             else:
-                heads += [Head(one.code, one.label) for one in kind.columns(question)]
+                heads += columns_of(question, kind)
         heads.append(Head("", _("Risposte a domande che il modulo non ha più")))
         return Sheet(self.name, f"{self.doc.code} {self.doc.title}", heads)
 
@@ -114,8 +118,8 @@ class FormLayout:
                     [*whose, number, *row] for number, row in enumerate(rows, 1)
                 ]
             else:
-                cells += _cells(question, kind, answer)
-        strays = (code for code in given if code not in self.codes)
+                cells += _cells(question, kind, answer, self.widths[question.code])
+        strays = (code for code in given if code not in self.widths)
         cells.append("\n".join(f"{code}: {_words(given[code])}" for code in strays) or None)
         return Row(cells, tables, len(given))
 
@@ -123,22 +127,34 @@ class FormLayout:
         value = answer.get("value") if answer else None
         if value is None or not is_rows(value):
             return (_words(answer) if answer else None), []
-        return len(value), kind.cells(value, question)
+        return len(value), [[_plain(cell) for cell in row] for row in kind.cells(value, question)]
 
 
-def _cells(question: QuestionDoc, kind, answer) -> list:
+def _cells(question: QuestionDoc, kind, answer, width: int) -> list:
     """As many as the kind has columns; nothing it says is cut off."""
-    width = len(kind.columns(question))
     if not answer:
         return [None] * width
     value = answer.get("value")
     if value is None or is_not_applicable(value):
         cells = [_words(answer)]
     else:
-        cells = list(kind.cells(value, question))
+        cells = [_plain(cell) for cell in kind.cells(value, question)]
+        if all(cell in (None, "") for cell in cells):
+            cells = [_words(answer)]
     if len(cells) > width:
         cells[width - 1 :] = ["; ".join(map(flat, cells[width - 1 :]))]
     return cells + [None] * (width - len(cells))
+
+
+def columns_of(question: QuestionDoc, kind) -> list[Head]:
+    """The columns of a kind; a question that asks nothing still has one, for what was sent."""
+    columns = kind.columns(question) or [question]
+    return [Head(one.code, one.label) for one in columns]
+
+
+def _plain(cell):
+    """A number, a day or words: whatever else a kind answers is written out."""
+    return cell if isinstance(cell, int | float | Decimal | dt.date | str | None) else flat(cell)
 
 
 def _words(answer) -> str:
