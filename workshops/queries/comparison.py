@@ -15,7 +15,7 @@ from django.db.models.fields.json import KeyTransform
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from toolkit.fields.choice import Closed
+from toolkit.fields.choice import Closed, is_other
 from toolkit.fields.number import Number, parse
 from toolkit.fields.registry import flat, kind_of
 from toolkit.fields.scale import Scale
@@ -241,12 +241,15 @@ class _Choices:
             value = "true" if value else "false"
         if isinstance(self.kind, Scale) and isinstance(value, int):
             self.points.append(value)
-        self.times.update({flat(one) for one in (value if isinstance(value, list) else [value])})
+        parts = value if isinstance(value, list) else [value]
+        self.times.update({_("Altro") if is_other(one) else flat(one) for one in parts})
 
     def told(self):
-        options = dict(self.kind.options(self.question))
-        shown = [(label, self.times.pop(code, 0)) for code, label in options.items()]
-        shown += sorted(self.times.items())  # answers that the form no longer offers
+        options = self.kind.options(self.question)
+        shown = [
+            (label, self.times.pop(code, 0)) for code, label in options if not code.startswith("_")
+        ]
+        shown += sorted(self.times.items())  # «Altro», and what the form no longer offers
         shares = [
             (label, count, round(100 * count / self.answered) if self.answered else 0)
             for label, count in shown

@@ -141,15 +141,16 @@ def test_answers_that_are_no_answers_break_no_summary(casa, form, crowd, sent, a
     rows = crowd(3)
     sent(rows[0], anna, answers={"M90.02": {"na": True}, "M90.03": {"na": True}})
     sent(rows[1], anna, answers={"M90.02": "molti", "M90.03": ["sparita"]})
-    sent(rows[2], anna)
+    other = {"id": "_other", "text": "Verde"}
+    sent(rows[2], anna, answers={"M90.03": ["casa", other]})
     found = Comparison(casa, form, Asked("M90", ("M90.02", "M90.03")))
 
     numbers, themes = found.summaries()
 
     assert (numbers.answered, numbers.figures) == (2, [])
     assert themes.shares == [
-        *[("Casa", 0, 0), ("Aria", 0, 0)],
-        *[("Non so / non applicabile", 1, 50), ("sparita", 1, 50)],
+        *[("Casa", 1, 33), ("Aria", 0, 0), ("Altro", 1, 33)],
+        *[("Non so / non applicabile", 1, 33), ("sparita", 1, 33)],
     ]
 
 
