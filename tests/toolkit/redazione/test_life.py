@@ -310,7 +310,7 @@ def test_an_edition_is_retired(curator, small):
 def test_a_draft_goes_away_when_its_name_is_typed(curator, small, draft):
     wrong = curator.post(at(draft, "/elimina"), {"name": "9"})
     assert wrong.status_code == 422
-    assert f"scrivi {draft.name}" in wrong.content.decode()
+    assert f"Il numero è {draft.name}" in wrong.content.decode()
 
     assert curator.post(at(draft, "/elimina"), {"name": draft.name}).status_code == 302
     assert not Edition.objects.filter(pk=draft.pk).exists()

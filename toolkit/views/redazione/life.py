@@ -1,5 +1,6 @@
 """The life of an edition: compared, read by a second person, approved or sent back, retired."""
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from toolkit.curation.checklist import Rule, stops
 from toolkit.curation.diff import compare as compared_with
 from toolkit.curation.numbering import numbering
 from toolkit.curation.texts import EDITION
+from toolkit.lifecycles import EditionState
 from toolkit.models import Edition, Kind
 from toolkit.views.changes import compared
 from toolkit.views.redazione.doors import own_edition
@@ -27,6 +29,27 @@ DONE = {
     "publish": gettext_lazy("Pubblicata"),
     "retire": gettext_lazy("Archiviata"),
 }
+
+
+class Discard(forms.Form):
+    """The name of a draft, typed by who throws it away."""
+
+    name = forms.CharField(
+        max_length=12, error_messages={"required": gettext_lazy("Scrivi il numero dell'edizione.")}
+    )
+
+    def __init__(self, *args, edition: Edition, **kwargs):
+        super().__init__(*args, auto_id="elimina_%s", **kwargs)
+        self.edition_name = edition.name
+        label = _("Per confermare scrivi il numero dell'edizione: %(name)s")
+        self.fields["name"].label = label % {"name": edition.name}
+
+    def clean_name(self) -> str:
+        if self.cleaned_data["name"] != self.edition_name:
+            raise ValidationError(
+                _("Il numero è %(name)s: scrivilo così."), params={"name": self.edition_name}
+            )
+        return self.edition_name
 
 
 @require_safe
@@ -67,6 +90,7 @@ def _review(edition: Edition, request: HttpRequest) -> dict:
         "edition": edition,
         "lines": lines,
         "is_own": edition.submitted_by_id == request.user.pk,
+        "discard": Discard(edition=edition),
         "error": "",
         "note": "",
     }
@@ -131,18 +155,17 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a draft away; the name of the edition is typed, because it does not come back."""
     edition = own_edition(request, pk)
-    name = edition.name
+    form = Discard(request.POST, edition=edition)
+    if edition.state == EditionState.DRAFT and not form.is_valid():
+        context = _review(edition, request) | {"discard": form}
+        return render(request, "redazione/review.html", context, status=422)
+    drafts.discard(edition, by=request.user)
+    text = _("La bozza dell'edizione %(name)s è eliminata.")
+    messages.success(request, text % {"name": edition.name})
+    return redirect("redazione:index")
 
-    def confirmed():
-        if request.POST.get("name", "").strip() != name and not edition.is_frozen:
-            raise ValidationError(_("Per eliminarla scrivi %(name)s."), params={"name": name})
-        drafts.discard(edition, by=request.user)
 
-    done = _("La bozza dell'edizione %(name)s è eliminata.") % {"name": name}
-    return _tried(request, edition, confirmed, done, then=lambda: redirect("redazione:index"))
-
-
-def _tried(request, edition: Edition, act, done: str, note: str = "", then=None) -> HttpResponse:
+def _tried(request, edition: Edition, act, done: str, note: str = "") -> HttpResponse:
     try:
         act()
     except ValidationError as refusal:
@@ -150,7 +173,7 @@ def _tried(request, edition: Edition, act, done: str, note: str = "", then=None)
         context = _review(edition, request) | {"error": " ".join(refusal.messages), "note": note}
         return render(request, "redazione/review.html", context, status=422)
     messages.success(request, done)
-    return then() if then else redirect("redazione:review", edition.pk)
+    return redirect("redazione:review", edition.pk)
 
 
 def linked(edition: Edition, rules: list[Rule]) -> list[dict]:
