@@ -36,7 +36,7 @@ PUBLIC = {
     "{report}/dati/compilazioni.csv": 2,
 }
 PARTNER = {
-    "/area/compilazioni/{asked}": 7,
+    "/area/compilazioni/{asked}": 8,
     "/area/compilazioni/{asked}/riepilogo": 3,
     "/area/compilazioni/{asked}/persone": 5,
     "/area/compilazioni/{asked}/commenti": 4,
@@ -58,7 +58,8 @@ STAFF = {
     "/gestione/persone": 7,
     "/gestione/registro.csv": 6,
     "/gestione/officine/nuova": 6,
-    "/gestione/officine/casa/compilazioni/{sent}": 12,
+    "/gestione/officine/casa/compilazioni/{sent}": 13,
+    "/gestione/officine/casa/compilazioni/{asked}/arrivi": 8,
     "/gestione/officine/casa/compilazioni/viste": 6,
     "/gestione/officine/casa/compilazioni/insieme?azione=valida&riga={sent}": 4,
     "/gestione/officine/casa/compilazioni/insieme?azione=assegna&riga={sent}": 5,

@@ -66,6 +66,25 @@ ATTACHMENT = {
 }
 
 
+class ArrivalState(TextChoices):
+    REGISTERED = "registered", _("Registrata")
+    TRANSCRIBING = "transcribing", _("Da trascrivere")
+    ASKED = "asked", _("In attesa di conferma")
+    CONFIRMED = "confirmed", _("Confermata")
+    CONTESTED = "contested", _("Contestata")
+    WITHDRAWN = "withdrawn", _("Ritirata")
+
+
+C = ArrivalState
+ARRIVAL = {
+    "transcribe": verb(C.REGISTERED, to=C.TRANSCRIBING),
+    "send": verb(C.TRANSCRIBING, to=C.ASKED),
+    "confirm": verb(C.ASKED, C.CONTESTED, to=C.CONFIRMED),
+    "contest": verb(C.ASKED, to=C.CONTESTED),
+    "withdraw": verb(C.REGISTERED, C.TRANSCRIBING, to=C.WITHDRAWN),
+}
+
+
 class InvitationState(TextChoices):
     PREPARED = "prepared", _("Da inviare")
     SENT = "sent", _("Inviato")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from officine.accounts.models import User
 from officine.outbox.post import post
 from workshops.models import (
+    Arrival,
     Assignment,
     Attachment,
     Entrusting,
@@ -17,6 +18,7 @@ from workshops.models import (
     Hook,
     Invitation,
     Mandate,
+    Snapshot,
     Submission,
     Workshop,
 )
@@ -119,6 +121,31 @@ def validated(submission: Submission) -> None:
             rows,
             f"{submission.pk}:{snapshot.round if snapshot else 0}",
             number=snapshot.number if snapshot else "",
+        )
+
+
+def arrival_registered(arrival: Arrival) -> None:
+    """The organisation hears that its PEC or paper is there; if it has a draft, that it chooses."""
+    begun = Submission.objects.filter(assignment=arrival.assignment_id).exists()
+    _about_arrival("arrival_registered", arrival, begun=begun)
+
+
+def transcription_sent(snapshot: Snapshot) -> None:
+    """The organisation hears what was typed in for it, and is asked whether it is what it sent."""
+    _about_arrival("transcription_sent", snapshot.arrival, snapshot=snapshot)
+
+
+def _about_arrival(kind: str, arrival: Arrival, **context) -> None:
+    way = reverse("workshops:own-arrival", args=[arrival.assignment.public_id, arrival.public_id])
+    for person, rows in _grouped([arrival.assignment]).items():
+        _write(
+            kind,
+            person,
+            rows,
+            str(arrival.pk),
+            arrival=arrival,
+            link=f"{settings.SITE_URL}{way}",
+            **context,
         )
 
 

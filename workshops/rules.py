@@ -22,7 +22,12 @@ def _workshop(subject) -> int | None:
         return subject.workshop_id
     if isinstance(subject, Submission):
         return subject.assignment.participation.workshop_id
-    for path in ("workshop_id", "place.workshop_id", "participation.workshop_id"):
+    for path in (
+        "workshop_id",
+        "place.workshop_id",
+        "participation.workshop_id",
+        "assignment.participation.workshop_id",
+    ):
         value = subject
         for name in path.split("."):
             value = getattr(value, name, None)
@@ -67,6 +72,12 @@ def answers_for_the_organisation(user, subject):
 
 
 @rules.predicate
+def is_transcribed(user, subject):
+    """The secretariat types it in: until it is sent, its hand and no other."""
+    return isinstance(subject, Submission) and subject.is_transcribed
+
+
+@rules.predicate
 def belongs_to_the_organisation(user, subject):
     return _organisation(subject) in roles_of(user).mandates
 
@@ -94,8 +105,15 @@ rules.add_perm(
 rules.add_perm("workshops.view_journal", lead)
 rules.add_perm("workshops.change_hook", lead | answers_for_the_organisation)  # programs to tell
 rules.add_perm("workshops.view_submission", belongs_to_the_organisation | any_staff)
-rules.add_perm("workshops.write_submission", writes_for_the_organisation)
+rules.add_perm(
+    "workshops.write_submission",
+    (writes_for_the_organisation & ~is_transcribed) | (desk & is_transcribed),
+)
 rules.add_perm("workshops.send_submission", answers_for_the_organisation)
+rules.add_perm("workshops.register_arrival", desk)  # PEC and paper: register, transcribe
+rules.add_perm("workshops.send_transcription", desk & is_transcribed)
+rules.add_perm("workshops.view_arrival", belongs_to_the_organisation | desk)
+rules.add_perm("workshops.answer_arrival", answers_for_the_organisation)  # confirm, contest, choose
 rules.add_perm("workshops.invite_colleague", answers_for_the_organisation)
 rules.add_perm("workshops.talk_inside", belongs_to_the_organisation)  # among colleagues alone
 rules.add_perm("workshops.entrust_section", answers_for_the_organisation)  # to a colleague

@@ -41,6 +41,14 @@ at("workshops:hub", "public_id=asked", get(OURS))
 at("workshops:check", "public_id=asked", get("302 @ours, 404"))  # nothing to check yet
 at("workshops:hub", "public_id=waived", get(OURS))
 
+# What one's own organisation sent on paper: the secretariat types it in, the referente answers
+PAPER = "public_id=typed arrival=arrival"
+at("workshops:hub", "public_id=typed", get(OLGA))
+at("workshops:own-arrival", PAPER, get(OLGA), post("302 olga, 404"))
+at("workshops:own-arrival", "public_id=draft arrival=arrival", get("404"), post("404"))
+at("workshops:own-scan", f"{PAPER} scan=scan", get(OLGA))
+at("workshops:own-scan", "public_id=draft arrival=arrival scan=scan", get("404"))
+
 # Writing: referente and compilatore
 WRITE = "302 @writers, 403 osvaldo, 404"
 at("workshops:hub", "public_id=asked", post(WRITE))

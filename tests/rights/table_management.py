@@ -4,7 +4,7 @@ In «casa» anna is responsible, ugo examines, fiora facilitates: she sees the i
 nothing. ``ada`` administers.
 """
 
-from tests.rights.table import at, get, post
+from tests.rights.table import at, get, post, put
 
 CASA = "slug=casa"
 
@@ -92,6 +92,47 @@ for name in ("take-charge", "release", "validate"):
     at(f"workshops:{name}", REVIEW.format("draft"), post("409 @desk, 403 fiora, 404"))
     at(f"workshops:{name}", REVIEW.format("asked"), post(OFFICE))  # says nothing, does nothing
 FORM = "200 @desk, 403 fiora, 404"
+for thing, answers in {"asked": FORM, "sent": FORM, "draft": FORM, "outside": "404"}.items():
+    at("workshops:arrival-new", REVIEW.format(thing), get(answers))
+at("workshops:arrival-new", REVIEW.format("asked"), post("422 @desk, 403 fiora, 404", channel=""))
+at("workshops:arrival-new", "slug=altrove public_id=asked", get("404"), post("404"))
+at("workshops:arrivals", "slug=casa", get(FORM))
+at("workshops:arrivals", "slug=altrove", get("200 @there, 404"))
+ARRIVED = "slug={} arrival=arrival"
+at("workshops:arrival", ARRIVED.format("casa"), get(FORM))
+at("workshops:arrival", ARRIVED.format("altrove"), get("404"))
+at("workshops:scan", ARRIVED.format("casa") + " scan=scan", get(FORM))
+at("workshops:scan", ARRIVED.format("altrove") + " scan=scan", get("404"))
+TAKE = ARRIVED.format("casa") + " verb={}"
+at("workshops:arrival-verb", TAKE.format("trascrivi"), post(OFFICE))
+at("workshops:arrival-verb", TAKE.format("ritira"), post("422 @desk, 403 fiora, 404", reason=""))
+at("workshops:arrival-verb", TAKE.format("niente"), post("403 fiora, 404"))
+at("workshops:arrival-verb", ARRIVED.format("altrove") + " verb=trascrivi", post("404"))
+
+# The room of the transcription: the desk alone, and only while paper is what is typed in
+ROOM = "200 @desk, 404"
+for name in ("transcription", "transcription-check"):
+    at(f"workshops:{name}", "public_id=typed", get(ROOM))
+    at(f"workshops:{name}", "public_id=draft", get("404"))
+    at(f"workshops:{name}", "public_id=sent", get("404"))
+PAGE = "public_id={} section=1 page=1"
+TYPED = {"M91.01": "canarinocarta", "version-M91.01": "1"}
+at("workshops:transcription-question", PAGE.format("typed"), get(ROOM))
+at("workshops:transcription-question", PAGE.format("typed"), post("302 @desk, 404", **TYPED))
+at("workshops:transcription-question", PAGE.format("draft"), get("404"), post("404"))
+for method in (put, post):
+    at(
+        "workshops:transcription-autosave",
+        "public_id=typed code=M91.01",
+        method("200 @desk, 401 anonymous, 404", value="canarinocarta", base_version=1),
+    )
+    at(
+        "workshops:transcription-autosave",
+        "public_id=draft code=M90.01",
+        method("401 anonymous, 404", value="canarinobozza", base_version=1),
+    )
+at("workshops:transcription-send", "public_id=typed", post("302 @desk, 404", key="a"))
+at("workshops:transcription-send", "public_id=draft", post("404", key="a"))
 for name in ("extend-one", "waive"):
     # Read (a reload after an error), they lead back to the page of the compilation.
     at(f"workshops:{name}", REVIEW.format("draft"), get("302 @staff, 404"), post(FORM))

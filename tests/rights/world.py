@@ -31,6 +31,7 @@ from toolkit.models import (
 from workshops import tasks
 from workshops.actions import (
     answering,
+    arrivals,
     asides,
     assignments,
     calendar,
@@ -83,6 +84,7 @@ CANARIES = {
     "canarinoproroga": f"{OURS} {STAFF}",  # why more time was given
     "canarinomotivo": f"{OURS} {STAFF}",  # why a form is not due
     "canarinoinvito": f"{OURS} {STAFF}",  # who was invited there
+    "canarinocarta": "olga ugo anna ada",  # what the neighbour sent on paper, being typed in
     "canarinoaltra": "olga",  # the draft of a neighbour at the same table
     "canarinomandata": f"olga {STAFF}",  # what the neighbour sent
     "canarinocollega": f"olga {STAFF}",
@@ -243,6 +245,7 @@ def _casa(world: World, edition: Edition) -> Workshop:
         _between_colleagues(one, people, ids)
     receipt = submissions.send(sent, key="prova", by=people["piera"])
     neighbour = submissions.send(mailed, key="prova", by=people["olga"])
+    _on_paper(make.assignment(runs["3.1"], beside, m91), people["anna"], ids)
     asked = make.assignment(runs["3.1"], at_table, m91)
     waived = make.assignment(runs["3.2"], at_table, m91)
     assignments.waive(waived, reason="Fuori tema: canarinomotivo", by=people["anna"])
@@ -353,6 +356,24 @@ def _in_preparation(world: World, edition: Edition) -> None:
     run = make.step_run(torino, _steps(edition)[0])
     asked = make.assignment(run, seat, edition.forms.first())
     world.ids |= {"early": asked.public_id, "early_place": torino.pk, "early_run": run.pk}
+
+
+def _on_paper(asked: Assignment, anna: User, ids: dict) -> None:
+    """What a neighbour sent by PEC, half typed in."""
+    file = SimpleUploadedFile("canarinocarta.pdf", b"%PDF-1.4 canarinocarta %%EOF")
+    arrival = arrivals.register(
+        asked,
+        channel="pec",
+        protocol_number="77/2027",
+        received_at=timezone.now() - dt.timedelta(minutes=1),
+        sender="canarinocarta",
+        uploads=[file],
+        by=anna,
+    )
+    typed = arrivals.begin(arrival, by=anna)
+    answering.save_answer(typed, "M91.01", "canarinocarta", base_version=0, by=anna)
+    scan = arrival.scans.get()
+    ids |= {"typed": asked.public_id, "arrival": arrival.public_id, "scan": scan.public_id}
 
 
 def _letters(world: World, casa: Workshop) -> None:

@@ -215,9 +215,17 @@ def refuse_if_resting(assignment: Assignment) -> None:
 
 
 def hold(submission: Submission) -> None:
-    """Lock the row until the transaction ends, and see in which state it is by now."""
+    """Lock the row until the transaction ends, and see in which state it is by now.
+
+    ``WrongState`` if it changed hands meanwhile, between the organisation and the secretariat.
+    """
     rows = Submission.objects.select_for_update(no_key=True).filter(pk=submission.pk)
-    submission.state, submission.sent_at = rows.values_list("state", "sent_at").get()
+    seen = submission.arrival_id
+    submission.state, submission.sent_at, submission.arrival_id = rows.values_list(
+        "state", "sent_at", "arrival"
+    ).get()
+    if submission.is_transcribed and submission.arrival_id != seen:
+        raise WrongState(submission, "write", "transcribed")
 
 
 def refuse_unless_draft(submission: Submission, verb: str) -> None:

@@ -54,7 +54,7 @@ def attach(submission: Submission, question: str, upload: UploadedFile, *, by) -
     require(by, "workshops.write_submission", submission)
     asked = _file_question(submission, question)
     checked = check_upload(upload, asked)
-    with _received(upload, max_bytes(asked)) as (temporary, size, digest):
+    with received(upload, max_bytes(asked)) as (temporary, size, digest):
         state = quarantine.state_of(temporary, checked, submission, by=by)
         attachment = Attachment(
             public_id=uuid.uuid4(),
@@ -85,7 +85,7 @@ def _keep(attachment: Attachment, temporary: Path, asked: QuestionDoc, by) -> No
             held = Answer.objects.filter(submission=submission, question=asked.code).first()
             files = [*files_in(held.value if held else None), entry(attachment)]
             kind_of(asked).check_count(len(files), asked)
-            _move(temporary, final)
+            move(temporary, final)
             attachment.file.name = place
             attachment.save()
             write_answer(submission, held, asked.code, files, by=by)
@@ -167,7 +167,7 @@ def _temporary_folder() -> Path:
 
 
 @contextlib.contextmanager
-def _received(upload: UploadedFile, limit: int) -> Iterator[tuple[Path, int, str]]:
+def received(upload: UploadedFile, limit: int) -> Iterator[tuple[Path, int, str]]:
     """Stream the file to the disk under a name of ours; its size and fingerprint as written.
 
     Whatever happens then, nothing stays under that name.
@@ -194,7 +194,7 @@ def _received(upload: UploadedFile, limit: int) -> Iterator[tuple[Path, int, str
         path.unlink(missing_ok=True)
 
 
-def _move(temporary: Path, final: Path) -> None:
+def move(temporary: Path, final: Path) -> None:
     """Give the file its own name, and make the disk remember it."""
     final.parent.mkdir(parents=True, exist_ok=True)
     os.replace(temporary, final)

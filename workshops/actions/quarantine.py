@@ -17,12 +17,12 @@ from officine.journal.chain import record
 from officine.lifecycle.machine import WrongState, advance
 from workshops import notifications
 from workshops.lifecycles import AttachmentState
-from workshops.models import Attachment, Submission
+from workshops.models import Arrival, Attachment, Submission
 
 MOST_FAILURES = 3  # in a row: then the scanner is away, and the rest waits for the next tick
 
 
-def state_of(path: Path, checked, submission: Submission, *, by) -> str:
+def state_of(path: Path, checked, subject: Submission | Arrival, *, by) -> str:
     """The state in which a received file may be kept; a refusal if something was found in it."""
     if not scanner.is_on():
         return AttachmentState.CLEAN
@@ -31,10 +31,10 @@ def state_of(path: Path, checked, submission: Submission, *, by) -> str:
     except scanner.ScannerAway:
         return AttachmentState.WAITING
     if found:
-        seat = submission.assignment.participation
+        seat = subject.assignment.participation
         record(
             "file.refused",
-            submission,
+            subject,
             by=by,
             organisation=seat.organisation_id,
             workshop=seat.workshop_id,

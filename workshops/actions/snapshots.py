@@ -12,7 +12,7 @@ from officine.outbox.post import compose, post_new
 from toolkit.forms.answers import problems
 from toolkit.forms.definition import definition_of
 from toolkit.forms.snapshot import snapshot_document
-from workshops.models import Answer, Mandate, Snapshot, Submission
+from workshops.models import Answer, Arrival, Mandate, Snapshot, Submission
 from workshops.queries.references import OfficinaFacts, OfficinaReferences
 
 # One statement begins the year, counts and holds the row: PostgreSQL and SQLite say it alike.
@@ -30,21 +30,42 @@ class Incomplete(ValidationError):
         super().__init__([problem.message for problem in found], code="incomplete")
 
 
-def freeze(submission: Submission, now: dt.datetime, *, by) -> tuple[dict, str]:
-    """The answers as they stand under the lock, checked as a whole, as a document; its number."""
+def freeze(
+    submission: Submission, now: dt.datetime, *, as_is: bool = False, by
+) -> tuple[dict, str]:
+    """The answers as they stand under the lock, checked as a whole, as a document; its number.
+
+    ``as_is``: with its gaps, because what arrived on paper gives no more.
+    """
     assignment = submission.assignment
     doc = definition_of(assignment.form)
     rows = Answer.objects.filter(submission=submission)
     answers = dict(rows.values_list("question", "value"))
     references, facts = OfficinaReferences(assignment), OfficinaFacts(assignment)
     found = problems(doc, answers, references, facts)
-    if found:
+    if found and not as_is:
         raise Incomplete(found)
     edition = assignment.participation.workshop.edition
     about = {"title": edition.title, "number": edition.number, "sha256": edition.sha256}
     document = snapshot_document(doc, answers, references, facts, edition=about)
     number = _next_number(assignment.participation.workshop, now)
-    return document | _about(assignment, number, now, by), number
+    document |= _about(assignment, number, now, by)
+    if submission.is_transcribed:
+        document["arrival"] = _arrival(submission.arrival, incomplete=bool(found))
+    return document, number
+
+
+def _arrival(arrival: Arrival, *, incomplete: bool) -> dict:
+    """How it came, for who reads the document alone."""
+    files = arrival.scans.values("name", "size", "sha256")
+    return {
+        "channel": arrival.channel,
+        "protocol_number": arrival.protocol_number,
+        "received_at": arrival.received_at.isoformat(),
+        "sender": arrival.sender,
+        "incomplete": incomplete,
+        "files": list(files),
+    }
 
 
 def _next_number(workshop, now: dt.datetime) -> str:

@@ -19,10 +19,12 @@ from officine.journal.chain import record
 from officine.lifecycle.machine import WrongState, advance
 from officine.outbox.post import post
 from toolkit.forms.fingerprint import sha256_of
+from workshops import notifications
 from workshops.actions.answering import hold, refuse_if_resting, refuse_unless_draft
 from workshops.actions.snapshots import freeze, send_receipts
 from workshops.lifecycles import SubmissionState
 from workshops.models import (
+    Arrival,
     Assignment,
     Mandate,
     SendKey,
@@ -58,15 +60,21 @@ def start(assignment: Assignment, *, by) -> Submission:
     return submission
 
 
-def send(submission: Submission, *, key: str, held: bool = False, by) -> Snapshot:
+def send(
+    submission: Submission, *, key: str, held: bool = False, as_is: bool = False, by
+) -> Snapshot:
     """The organisation hands in: freeze what was answered, number it, tell who took part.
 
     The same ``key`` gives the same snapshot again, however often it is pressed. The moment is
     the database's, read once the row is held, so that no clock of a web process decides.
     ``held``: the caller read the row with ``select_for_update`` in its own transaction.
+
+    What the secretariat transcribes is handed in at the moment it arrived, and asks the
+    organisation whether it is what it sent; ``as_is``: also where the paper leaves gaps.
     """
     assignment = submission.assignment
-    require(by, "workshops.send_submission", submission)
+    arrival = submission.arrival if submission.is_transcribed else None
+    require(by, f"workshops.send_{'transcription' if arrival else 'submission'}", submission)
     with transaction.atomic(savepoint=not held):
         if not held:
             hold(submission)
@@ -74,9 +82,9 @@ def send(submission: Submission, *, key: str, held: bool = False, by) -> Snapsho
         if earlier:
             return earlier
         refuse_unless_draft(submission, "send")
-        now = _moment_within(assignment)
+        now = _arrived_within(assignment, arrival) if arrival else _moment_within(assignment)
         again = submission.sent_at is not None
-        document, number = freeze(submission, now, by=by)
+        document, number = freeze(submission, now, as_is=as_is and bool(arrival), by=by)
         is_late = document["late"]
         advance(submission, "send", held=True, by=by, sent_at=now, is_late=is_late)
         snapshot = Snapshot.objects.create(
@@ -88,6 +96,8 @@ def send(submission: Submission, *, key: str, held: bool = False, by) -> Snapsho
             sent_at=now,
             sent_by=by,
             is_late=is_late,
+            arrival=arrival,
+            protocol_number=arrival.protocol_number if arrival else "",
         )
         SendKey.objects.create(submission=submission, key=key, snapshot=snapshot)
         record(
@@ -97,9 +107,14 @@ def send(submission: Submission, *, key: str, held: bool = False, by) -> Snapsho
             number=number,
             sha256=snapshot.sha256,
             late=is_late,
+            channel=arrival.channel if arrival else "portal",
             **_whose(assignment),
         )
-        send_receipts(snapshot, by=by)
+        if arrival:
+            advance(arrival, "send", by=by)
+            notifications.transcription_sent(snapshot)
+        else:
+            send_receipts(snapshot, by=by)
     return snapshot
 
 
@@ -123,7 +138,7 @@ def reopen(submission: Submission, *, by) -> None:
         refuse_if_resting(assignment)
         if _moment(assignment) > assignment.due_at:
             raise DeadlinePassed(assignment.due_at)
-        advance(submission, "reopen", held=True, by=by)
+        advance(submission, "reopen", held=True, by=by, arrival=None)
         record("submission.reopened", submission, by=by, **_whose(assignment))
 
 
@@ -185,6 +200,19 @@ def _moment(assignment: Assignment) -> dt.datetime:
         "due_at", "deadline", Now()
     ).get()
     return now
+
+
+def refuse_late(assignment: Assignment, at: dt.datetime) -> None:
+    """A rigid deadline that was over at that moment."""
+    if is_closed(assignment, now=at):
+        raise DeadlinePassed(assignment.due_at)
+
+
+def _arrived_within(assignment: Assignment, arrival: Arrival) -> dt.datetime:
+    """When it truly came: the same clock as for who sends on the portal, and the same deadline."""
+    _moment(assignment)
+    refuse_late(assignment, arrival.received_at)
+    return arrival.received_at
 
 
 def _moment_within(assignment: Assignment) -> dt.datetime:

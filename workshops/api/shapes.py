@@ -143,7 +143,11 @@ class AnswerSerializer(serializers.ModelSerializer):
         fields = ["question", "value", "version", "at"]
 
 
+CHANNEL = "portal, oppure come è arrivata: pec, post, hand, email"
+
+
 class ReceiptSerializer(serializers.ModelSerializer):
+    channel = serializers.CharField(read_only=True, help_text=CHANNEL)
     submission = serializers.UUIDField(source="submission.public_id", read_only=True)
     document = serializers.JSONField(read_only=True)
 
@@ -156,6 +160,7 @@ class ReceiptSerializer(serializers.ModelSerializer):
             "sent_at",
             "is_late",
             "sha256",
+            "channel",
             "protocol_number",
             "document",
         ]
@@ -170,10 +175,11 @@ class SubmissionDetailSerializer(SubmissionSerializer):
     answers = serializers.SerializerMethodField(
         help_text="Le risposte di oggi: solo per la propria organizzazione."
     )
+    channel = serializers.CharField(read_only=True, help_text=CHANNEL)
     receipts = ReceiptLineSerializer(source="snapshots", many=True, read_only=True)
 
     class Meta(SubmissionSerializer.Meta):
-        fields = [*SubmissionSerializer.Meta.fields, "answers", "receipts"]
+        fields = [*SubmissionSerializer.Meta.fields, "channel", "answers", "receipts"]
 
     def get_answers(self, submission) -> list[dict]:
         if not self.context["own"]:

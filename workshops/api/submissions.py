@@ -287,7 +287,8 @@ class ReceiptViewSet(Reading):
         if not self.viewer.is_authenticated:
             return Snapshot.objects.none()
         visible = Submission.objects.visible_to(self.viewer)
-        rows = Snapshot.objects.filter(submission__in=visible).select_related("submission")
+        rows = Snapshot.objects.filter(submission__in=visible)
+        rows = rows.select_related("submission", "arrival")
         return (rows.defer("document") if self.action == "list" else rows).order_by("-pk")
 
     def retrieve(self, request, *args, **kwargs):

@@ -1,3 +1,4 @@
+from workshops.models.arrival import Arrival, Scan
 from workshops.models.aside import Aside
 from workshops.models.assignment import Assignment, Extension, Reminder, ReminderPlan
 from workshops.models.calendar import CalendarAddress
@@ -34,6 +35,7 @@ __all__ = [
     "Answer",
     "AnswerExport",
     "AnswerRevision",
+    "Arrival",
     "Aside",
     "Assignment",
     "Attachment",
@@ -62,6 +64,7 @@ __all__ = [
     "ReportPart",
     "ReportSchedule",
     "SavedView",
+    "Scan",
     "SendKey",
     "Snapshot",
     "SpecificObjective",

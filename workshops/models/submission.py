@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from workshops.lifecycles import ATTACHMENT, SUBMISSION, AttachmentState, SubmissionState
 from workshops.models.assignment import Assignment
+from workshops.models.workshop import TeamMember
+
+DESK = (TeamMember.Role.LEAD, TeamMember.Role.OFFICER, TeamMember.Role.SECRETARIAT)
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -15,7 +18,7 @@ class SubmissionQuerySet(models.QuerySet):
         """One's own organisation's, and what was sent to the officine whose staff one is of.
 
         A draft belongs to its organisation alone: staff see that it exists through the
-        assignment, never what it says.
+        assignment, never what it says. What the secretariat types in from paper, it sees.
         """
         mandated = user.mandates.current().values("organisation")
         own = Q(assignment__participation__organisation__in=mandated)
@@ -23,7 +26,13 @@ class SubmissionQuerySet(models.QuerySet):
         if user.is_superuser:
             return self.filter(own | sent)
         staff = Q(assignment__participation__workshop__in=user.teams.values("workshop"))
-        return self.filter(own | (staff & sent))
+        desk = user.teams.filter(role__in=DESK).values("workshop")
+        typed = Q(
+            state=SubmissionState.DRAFT,
+            arrival__isnull=False,
+            assignment__participation__workshop__in=desk,
+        )
+        return self.filter(own | (staff & sent) | typed)
 
     def with_names(self):
         """With all that a line about a submission says, in the same query."""
@@ -43,6 +52,14 @@ class Submission(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     assignment = models.OneToOneField(
         Assignment, on_delete=models.PROTECT, related_name="submission"
+    )
+    arrival = models.ForeignKey(
+        "workshops.Arrival",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="What the secretariat transcribes, or has: the organisation does not write it.",
     )
     started_at = models.DateTimeField(auto_now_add=True)
     started_by = models.ForeignKey(
@@ -87,6 +104,16 @@ class Submission(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("workshops:hub", args=[self.assignment.public_id])
+
+    @property
+    def channel(self) -> str:
+        """How it came: on the portal, or as the secretariat registered it."""
+        return self.arrival.channel if self.arrival_id else "portal"
+
+    @property
+    def is_transcribed(self) -> bool:
+        """The secretariat is typing in what arrived: the organisation reads and does not write."""
+        return self.arrival_id is not None and self.state == SubmissionState.DRAFT
 
 
 class Answer(models.Model):
@@ -144,6 +171,14 @@ class Snapshot(models.Model):
     )
     is_late = models.BooleanField(_("fuori termine"), default=False)
     protocol_number = models.CharField(_("numero di protocollo"), max_length=60, blank=True)
+    arrival = models.ForeignKey(
+        "workshops.Arrival",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="snapshots",
+        help_text="What was transcribed; empty: it was sent on the portal.",
+    )
 
     class Meta:
         ordering = ["submission", "round"]
@@ -160,6 +195,10 @@ class Snapshot(models.Model):
         return reverse(
             "workshops:receipt", args=[self.submission.assignment.public_id, self.number]
         )
+
+    @property
+    def channel(self) -> str:
+        return self.arrival.channel if self.arrival_id else "portal"
 
 
 def attachment_path(attachment: "Attachment", filename: str) -> str:

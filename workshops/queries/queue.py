@@ -197,6 +197,7 @@ class Line:
     reviewer_id: int | None
     reviewer_name: str | None
     reviewer_email: str | None
+    channel: str | None
 
     @property
     def status(self) -> Status:
@@ -226,6 +227,7 @@ COLUMNS = (
     *("step_run__state", "participation__workshop__slug", "participation__workshop__title"),
     *("submission__sent_at", "submission__is_late", "submission__reviewer_id"),
     *("submission__reviewer__name", "submission__reviewer__email"),
+    "submission__arrival__channel",
 )
 
 

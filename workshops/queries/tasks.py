@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from officine.italian import in_rome
 from workshops.lifecycles import StepRunState, SubmissionState, WorkshopState
 from workshops.models import Answer, Assignment, Entrusting, Mandate
+from workshops.models.submission import DESK
 from workshops.queries.roles import roles_of
 
 WORDS = {
@@ -78,6 +79,21 @@ def is_asked_of(user, of: str = "") -> Q:
         (f"{of}participation__organisation__in", list(roles_of(user).mandates)),
         (f"{of}step_run__state__in", [StepRunState.OPEN, StepRunState.DONE]),
     )
+
+
+def is_typed_by(user, of: str = "") -> Q:
+    """What arrived on paper and the user, of the secretariat, may type in or has typed in.
+
+    Not what came back to the organisation to be completed: that is its own again.
+    """
+    rows = Q(
+        (f"{of}submission__arrival__isnull", False),
+        ~Q((f"{of}submission__state", "returned")),
+    )
+    if user.is_superuser:
+        return rows
+    desk = [key for key, role in roles_of(user).teams.items() if role in DESK]
+    return rows & Q((f"{of}participation__workshop__in", desk))
 
 
 def assignments_of(user) -> QuerySet[Assignment]:

@@ -37,6 +37,11 @@ def receipt_data(snapshot: Snapshot, language: str) -> dict:
     ]
     if snapshot.is_late:
         facts.append((_("Termine"), _("Fuori termine"), False))
+    if snapshot.arrival_id:
+        facts[1] = (_("Ricevuta il"), moment(snapshot.sent_at, language), False)
+        facts[3] = (_("Ha mandato"), snapshot.arrival.sender, False)
+        facts.append((_("Canale"), channel_said(snapshot, language), False))
+        facts.append((_("Conferma"), snapshot.arrival.get_state_display(), False))
     if snapshot.protocol_number:
         facts.append((_("Numero di protocollo"), snapshot.protocol_number, False))
     facts.append((_("Impronta (SHA-256)"), snapshot.sha256, True))
@@ -63,6 +68,20 @@ def receipt_data(snapshot: Snapshot, language: str) -> dict:
         "address": settings.SITE_URL + reverse("workshops:verify-receipt", args=[snapshot.number]),
         "sections": [_section(section, document) for section in document["sections"]],
     }
+
+
+def channel_said(snapshot: Snapshot, language: str) -> str:
+    """«Ricevuta via PEC, protocollo n. 12 del 3 marzo 2027, trascritta da Anna Rossi.»"""
+    words = {
+        "way": snapshot.arrival.way,
+        "number": snapshot.protocol_number,
+        "moment": moment(snapshot.sent_at, language),
+        "who": snapshot.sent_by,
+    }
+    return (
+        _("Ricevuta %(way)s, protocollo n. %(number)s del %(moment)s, trascritta da %(who)s.")
+        % words
+    )
 
 
 def _place(document: dict) -> str:

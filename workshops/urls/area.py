@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workshops.views.area import (
+    arrivals,
     asides,
     attachments,
     calendar,
@@ -51,5 +52,7 @@ urlpatterns = [
     path(f"{FORM}/stampa", hub.print_form, name="print-submission"),
     path(f"{FORM}/stampa.pdf", hub.print_pdf, name="print-pdf"),
     path(f"{FORM}/stampa.docx", hub.print_word, name="print-word"),
+    path(f"{FORM}/arrivi/<uuid:arrival>", arrivals.arrival, name="own-arrival"),
+    path(f"{FORM}/arrivi/<uuid:arrival>/file/<uuid:scan>", arrivals.scan, name="own-scan"),
     path(f"{FORM}/allegati/<uuid:attachment>", attachments.attachment, name="attachment"),
 ]

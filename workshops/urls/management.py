@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workshops.views.management import (
+    arrivals,
     comparison,
     desk,
     exports,
@@ -20,6 +21,7 @@ from workshops.views.management import (
     saved_views,
     steps,
     together,
+    transcribing,
     wizard,
 )
 
@@ -28,6 +30,8 @@ FORM = f"{OFFICINA}/compilazioni/<uuid:public_id>"
 VIEWS = f"{OFFICINA}/compilazioni/viste"
 STEP = f"{OFFICINA}/passi/<str:code>"
 REPORT = f"{OFFICINA}/relazioni/<uuid:public_id>"
+ARRIVAL = f"{OFFICINA}/arrivi/<uuid:arrival>"
+TYPED = "gestione/trascrizioni/<uuid:public_id>"
 EXPORT = f"{OFFICINA}/esportazioni/<uuid:public_id>"
 SEAT = f"{OFFICINA}/partner/<uuid:public_id>"
 
@@ -70,6 +74,20 @@ urlpatterns = [
     path(f"{FORM}/valida", queue.validate, name="validate"),
     path(f"{FORM}/proroga", queue.extend, name="extend-one"),
     path(f"{FORM}/non-dovuta", queue.waive, name="waive"),
+    path(f"{FORM}/arrivi", arrivals.new, name="arrival-new"),
+    path(f"{OFFICINA}/arrivi", arrivals.index, name="arrivals"),
+    path(ARRIVAL, arrivals.arrival, name="arrival"),
+    path(f"{ARRIVAL}/file/<uuid:scan>", arrivals.scan, name="scan"),
+    path(f"{ARRIVAL}/<slug:verb>", arrivals.take, name="arrival-verb"),
+    path(TYPED, transcribing.room, name="transcription"),
+    path(
+        f"{TYPED}/sezioni/<int:section>/<int:page>",
+        transcribing.question,
+        name="transcription-question",
+    ),
+    path(f"{TYPED}/risposte/<str:code>", transcribing.autosave, name="transcription-autosave"),
+    path(f"{TYPED}/riepilogo", transcribing.check, name="transcription-check"),
+    path(f"{TYPED}/invia", transcribing.send, name="transcription-send"),
     path(f"{OFFICINA}/solleciti", reminders.reminders_page, name="reminders"),
     path(f"{OFFICINA}/solleciti/automatici", reminding.page, name="reminding"),
     path(f"{OFFICINA}/passi", steps.overview, name="steps"),

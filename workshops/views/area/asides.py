@@ -41,7 +41,12 @@ def comments(request, public_id):
 
 
 def told(at: Reading, rows, where=None) -> list[Aside]:
-    """Comments with the words of their question; those about a question that is gone stay."""
+    """Comments with the words of their question; those about a question that is gone stay.
+
+    The secretariat, which types in what came on paper, never reads them.
+    """
+    if at.room.is_desk:
+        return []
     found = list(rows.select_related("by", "resolved_by"))
     for row in found:
         asked = at.doc.get(row.question)

@@ -10,6 +10,7 @@ from toolkit.forms.answers import is_empty, progress
 from toolkit.forms.definition import pages
 from toolkit.forms.render import walk
 from workshops.actions import submissions
+from workshops.lifecycles import ArrivalState
 from workshops.models import Aside, Mandate, Snapshot
 from workshops.queries.codes import number_of, short_code
 from workshops.queries.moving import left_behind
@@ -42,9 +43,11 @@ def hub(request, public_id):
             messages.error(request, closed.messages[0])
         return redirect("workshops:hub", public_id)
     at = reading(request, public_id)
+    arrived = list(at.assignment.arrivals.exclude(state=ArrivalState.WITHDRAWN))
     if at.submission is None:
-        return render(request, "workshops/area/start.html", {"at": at})
-    sections, onward = _sections(at)
+        context = {"at": at, "arrivals": arrived}
+        return render(request, "workshops/area/start.html", context)
+    sections, onward = sections_of(at)
     in_hand = {one.section: one for one in shared_out(at)} if at.is_draft else {}
     for section in sections:
         section["entrusted"] = in_hand.get(section["code"])
@@ -53,6 +56,7 @@ def hub(request, public_id):
         "sections": sections,
         "mine": [one for one in in_hand.values() if one.is_mine and not one.done_at],
         "onward": onward,
+        "arrivals": arrived,
         "complete": sum(1 for section in sections if section["state"] == "complete"),
         "colleagues": _colleagues(at),
         "asides": told(at, Aside.objects.open().filter(submission=at.submission)),
@@ -104,7 +108,7 @@ def _paper(request, public_id, face, ending: str, content_type: str) -> HttpResp
     return response
 
 
-def _sections(at) -> tuple[list[dict], dict | None]:
+def sections_of(at) -> tuple[list[dict], dict | None]:
     """Each section with its state and its first page, and where to go on."""
     by_section: dict[str, list] = {}
     for page in pages(at.doc, at.answers, at.facts):
@@ -148,7 +152,7 @@ def _colleagues(at) -> list[Mandate]:
 def _latest(at) -> Snapshot | None:
     return (
         Snapshot.objects.filter(submission=at.submission)
-        .select_related("sent_by")
+        .select_related("sent_by", "arrival")
         .defer("document")
         .order_by("round")
         .last()

@@ -25,7 +25,7 @@ from workshops.models import Answer, Aside, Attachment
 from workshops.queries import files as stored_files
 from workshops.queries.references import OfficinaReferences
 from workshops.views.area.asides import told
-from workshops.views.area.reading import Reading, reading, writing
+from workshops.views.area.reading import Reading, reading, room_of, writing
 from workshops.views.area.session import seconds_left
 
 TEXTS = {"text", "long_text"}
@@ -39,9 +39,9 @@ def question(request, public_id, section, page):
         return _save(request, public_id, section, page)
     at = reading(request, public_id)
     if at.submission is None:
-        return redirect("workshops:hub", public_id)
+        return redirect(room_of(request).hub, public_id)
     if not (at.writes and at.is_draft):
-        return redirect("workshops:check", public_id)
+        return redirect(room_of(request).check, public_id)
     here = _page(at, section, page)
     if here is None:
         return _nowhere(at, section, page)
@@ -103,7 +103,7 @@ def _page(at: Reading, section: int, number: int):
 def _nowhere(at: Reading, section: int, number: int):
     """Where to go when a page is not asked: an answer has hidden it meanwhile, or never was."""
     if any((p.section.number, p.number) == (section, number) for p in all_pages(at.doc)):
-        return redirect("workshops:hub", at.assignment.public_id)
+        return redirect(at.room.hub, at.assignment.public_id)
     raise Http404
 
 
@@ -126,7 +126,7 @@ def _save(request: HttpRequest, public_id, section: int, page: int):
             at = writing(request, public_id)
             if at is None:
                 reading(request, public_id)  # or 404
-                return redirect("workshops:hub", public_id)
+                return redirect(room_of(request).hub, public_id)
             here = _page(at, section, page)
             if here is None:
                 return _nowhere(at, section, page)
@@ -169,7 +169,7 @@ def _again(request, at: Reading, here, form, outcome, choices, refused):
         return _show(request, at, here, form, stale=outcome.stale, status=409)
     if request.POST.get("do") == "exit":
         messages.success(request, _("Salvato. Puoi riprendere quando vuoi."))
-        return redirect("workshops:hub", at.assignment.public_id)
+        return redirect(at.room.hub, at.assignment.public_id)
     if request.POST.get("do") == "comment":
         address = reverse("workshops:asides", args=[at.assignment.public_id])
         return redirect(f"{address}?domanda={here.questions[0].code}")
@@ -187,15 +187,15 @@ def _again(request, at: Reading, here, form, outcome, choices, refused):
 def _onward(request, at: Reading, here):
     """To the next page that is asked, or back to where the person came from."""
     if request.GET.get("torna") == "riepilogo":
-        url = redirect("workshops:check", at.assignment.public_id).url
+        url = redirect(at.room.check, at.assignment.public_id).url
         return redirect(f"{url}#{here.questions[0].code}")
     place = (here.section.number, here.number)
     for page in pages(at.doc, at.answers, at.facts):
         if (page.section.number, page.number) > place:
             return redirect(
-                "workshops:question", at.assignment.public_id, page.section.number, page.number
+                at.room.question, at.assignment.public_id, page.section.number, page.number
             )
-    return redirect("workshops:check", at.assignment.public_id)
+    return redirect(at.room.check, at.assignment.public_id)
 
 
 def _show(request, at, here, form, *, stale=None, saved=False, sent=False, status=200):

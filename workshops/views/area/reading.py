@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -14,11 +15,38 @@ from toolkit.forms.definition import definition_of
 from toolkit.forms.document import FormDoc, QuestionDoc
 from workshops.actions.submissions import is_closed
 from workshops.lifecycles import SubmissionState
-from workshops.models import Answer, Assignment, Mandate, Submission
+from workshops.models import Answer, Arrival, Assignment, Mandate, Submission
 from workshops.queries.narrow import narrow
 from workshops.queries.references import OfficinaFacts, OfficinaReferences
 from workshops.queries.roles import roles_of
-from workshops.queries.tasks import Task, asked_of, is_asked_of, task_of
+from workshops.queries.tasks import Task, is_asked_of, is_typed_by, task_of
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where a form is written: the addresses of its pages there."""
+
+    hub: str
+    question: str
+    autosave: str
+    check: str
+    send: str
+    is_desk: bool = False
+
+
+AREA = Room(*(f"workshops:{name}" for name in ("hub", "question", "autosave", "check", "send")))
+# The secretariat types in what arrived on paper: the same pages, for who has no part in the area
+DESK = Room(
+    *(
+        f"workshops:transcription{name}"
+        for name in ("", "-question", "-autosave", "-check", "-send")
+    ),
+    is_desk=True,
+)
+
+
+def room_of(request) -> Room:
+    return getattr(request, "room", AREA)
 
 
 @dataclass
@@ -29,6 +57,7 @@ class Reading:
     submission: Submission | None
     role: str | None
     user: object
+    room: Room = AREA
 
     @cached_property
     def doc(self) -> FormDoc:
@@ -94,11 +123,25 @@ class Reading:
     @property
     def writes(self) -> bool:
         """May this person change answers, as far as their role goes."""
+        if self.is_transcribed or self.room.is_desk:
+            return self.is_transcribed and self.room.is_desk
         return self.role in (Mandate.Role.REFERENTE, Mandate.Role.COMPILATORE)
 
     @property
     def sends(self) -> bool:
+        if self.is_transcribed or self.room.is_desk:
+            return self.writes
         return self.role == Mandate.Role.REFERENTE
+
+    @property
+    def is_transcribed(self) -> bool:
+        """The secretariat is typing in what arrived; the organisation reads."""
+        return self.submission is not None and self.submission.is_transcribed
+
+    @cached_property
+    def arrival(self) -> Arrival | None:
+        """What is transcribed, or was."""
+        return self.submission.arrival if self.submission else None
 
     @property
     def is_overdue(self) -> bool:
@@ -161,6 +204,7 @@ BEGUN = (
     "submission__is_late",
     "submission__validated_at",
     "submission__reviewer",
+    "submission__arrival",
 )
 FROZEN = (
     *SHOWN,
@@ -177,7 +221,8 @@ FROZEN = (
 
 def reading(request, public_id, columns=SHOWN) -> Reading:
     """The form behind an address; one that is not of the person's organisations is a 404."""
-    rows = narrow(asked_of(request.user), (*columns, *BEGUN))
+    rows = Assignment.objects.filter(_within_reach(request))
+    rows = narrow(rows, (*columns, *BEGUN))
     assignment = get_object_or_404(rows, public_id=public_id)
     return _reading(request, assignment, getattr(assignment, "submission", None))
 
@@ -189,16 +234,21 @@ def writing(request, public_id, columns=WRITTEN) -> Reading | None:
     meanwhile: what is read after this is what there is.
     """
     rows = Submission.objects.filter(
-        is_asked_of(request.user, "assignment__"), assignment__public_id=public_id
+        _within_reach(request, "assignment__"), assignment__public_id=public_id
     )
+    own = ("public_id", "state", "sent_at", "arrival")
     submission = (
-        narrow(
-            rows, ("public_id", "state", "sent_at", *(f"assignment__{name}" for name in columns))
-        )
+        narrow(rows, (*own, *(f"assignment__{name}" for name in columns)))
         .select_for_update(no_key=True, of=("self",))
         .first()
     )
     return submission and _reading(request, submission.assignment, submission)
+
+
+def _within_reach(request, of: str = "") -> Q:
+    if room_of(request).is_desk:
+        return is_typed_by(request.user, of)
+    return is_asked_of(request.user, of)
 
 
 def _reading(request, assignment: Assignment, submission: Submission | None) -> Reading:
@@ -208,4 +258,5 @@ def _reading(request, assignment: Assignment, submission: Submission | None) -> 
         submission=submission,
         role=mandates.get(assignment.participation.organisation_id),
         user=request.user,
+        room=room_of(request),
     )

@@ -18,6 +18,7 @@ from workshops.reports.receipt import receipt_pdf
 PER_PAGE = 25
 WITH_NAMES = (
     "sent_by",
+    "arrival",
     "submission__assignment__form",
     "submission__assignment__step_run__step",
     "submission__assignment__step_run__place__city",
@@ -32,6 +33,12 @@ ON_THE_PAGE = (
     "sent_at",
     "is_late",
     "protocol_number",
+    "sent_by",
+    "arrival__public_id",
+    "arrival__channel",
+    "arrival__state",
+    "arrival__answer",
+    "arrival__sender",
     "submission__state",
     "submission__assignment__public_id",
     "submission__assignment__due_at",

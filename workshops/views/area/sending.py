@@ -26,8 +26,8 @@ def check(request, public_id):
     """Every answer as it would be sent, with the way back to change it."""
     at = reading(request, public_id)
     if at.submission is None:
-        return redirect("workshops:hub", public_id)
-    return _check_page(request, at)
+        return redirect(at.room.hub, public_id)
+    return check_page(request, at)
 
 
 @require_POST
@@ -41,9 +41,9 @@ def send(request, public_id):
             if at is not None and (at.sends or not at.writes):
                 snapshot = submissions.send(at.submission, key=key, held=True, by=request.user)
     except Incomplete as incomplete:
-        return _check_page(request, at, found=incomplete.problems, status=422)
+        return check_page(request, at, found=incomplete.problems, status=422)
     except submissions.DeadlinePassed:
-        return _check_page(request, at, status=409)
+        return check_page(request, at, status=409)
     except WrongState as late:
         sent = _latest(at)
         if sent is None or late.subject != at.submission:
@@ -98,7 +98,8 @@ def _ask(request, at):
     return redirect("workshops:hub", at.assignment.public_id)
 
 
-def _check_page(request, at, *, found=None, status=200):
+def check_page(request, at, *, found=None, status=200):
+    """All answers; what is wrong with them, for who writes."""
     can_write = at.writes and at.is_draft
     if found is None:
         found = problems(at.doc, at.answers, at.references, at.facts) if can_write else []

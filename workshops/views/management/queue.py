@@ -23,7 +23,8 @@ from toolkit.forms.snapshot import snapshot_answers
 from workshops.actions import assignments, reviews
 from workshops.forms.filters import QueueForm
 from workshops.forms.steps import MoreTimeForm, WaiveForm
-from workshops.models import Assignment
+from workshops.lifecycles import SubmissionState
+from workshops.models import Arrival, Assignment
 from workshops.queries import progress
 from workshops.queries import queue as queues
 from workshops.queries.progress import Status
@@ -113,6 +114,8 @@ def _form(filters, choices, colleagues) -> tuple[str, tuple]:
 def _told(lines, user, now, *, several: bool) -> list[tuple]:
     """The words of each line, those of the interface asked for once."""
     sent, due = _("inviata il %(when)s"), _("scade il %(when)s")
+    arrived = _("ricevuta il %(when)s (%(channel)s)")
+    channels = {code: str(label) for code, label in Arrival.Channel.choices}
     words = {status: str(status.label) for status in Status}
     addresses = review_addresses()
     late, out_of_time = badge(_("in ritardo"), "late"), badge(_("fuori termine"), "late")
@@ -121,12 +124,13 @@ def _told(lines, user, now, *, several: bool) -> list[tuple]:
     for line in lines:
         answered, status = line.is_answered, line.status
         moment = italian.moment(line.sent_at if answered else line.due_at)
+        when = (arrived if line.channel else sent) if answered else due
         told.append(
             (
                 addresses(line.workshop_slug, line.public_id),
                 line,
                 line.workshop if several else "",
-                (sent if answered else due) % {"when": moment},
+                when % {"when": moment, "channel": channels.get(line.channel)},
                 out_of_time if answered and line.out_of_time else "",
                 late if line.is_late(now) else "",
                 states[status],
@@ -176,7 +180,7 @@ def _review(request, workshop, assignment, *, more_time=None, waive=None, status
     submission = getattr(assignment, "submission", None)
     answered = assignment.status in (Status.SENT, Status.VALIDATED)
     snapshots = (
-        list(submission.snapshots.select_related("sent_by").order_by("-round"))
+        list(submission.snapshots.select_related("sent_by", "arrival").order_by("-round"))
         if submission
         else []
     )
@@ -193,6 +197,9 @@ def _review(request, workshop, assignment, *, more_time=None, waive=None, status
         "submission": submission,
         "answered": answered,
         "snapshots": snapshots,
+        "arrivals": list(assignment.arrivals.all()),
+        "may_register": request.user.has_perm("workshops.register_arrival", assignment)
+        and (submission is None or submission.state == SubmissionState.DRAFT),
         "sections": sections,
         "history": list(history(submission)) if submission else [],
         "extensions": (
