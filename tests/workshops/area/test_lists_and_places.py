@@ -9,7 +9,10 @@ from django.urls import reverse
 from tests import factories as make
 from tests.workshops.area.test_pages import page, url
 from tests.workshops.area.test_paper import text_of, words_of
+from toolkit.exchange import markdown
+from toolkit.exchange.pages import on_paper
 from toolkit.forms.definition import definition_of
+from toolkit.forms.paper import sheets
 from workshops.actions import answering, submissions
 from workshops.models import Answer
 from workshops.reports.answers.layout import FormLayout
@@ -102,6 +105,16 @@ def test_a_blank_form_on_paper_says_rows_and_columns(client, asked, paolo):
         assert words in word
         if shutil.which("pdftotext"):
             assert words in text_of(pdf)
+
+
+def test_a_form_as_text_says_what_is_marked_and_what_is_numbered(asked):
+    blank = sheets({"doc": definition_of(asked.form)})
+    said = [markdown._question(on_paper(sheet)) for part in blank for sheet in part.sheets]
+    lines = [line.strip() for question in said for line in question]
+
+    assert "- Orti: ( ) Per nulla ( ) Moltissimo" in lines
+    assert lines.count(r"- \_\_\_ Orti") == 2
+    assert r"- \_\_\_ Latitudine" in lines
 
 
 @pytest.mark.parametrize("code", list(VALUES))
