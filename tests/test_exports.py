@@ -27,6 +27,7 @@ EXPORTS = {
     "workshops:journal-csv": ("/gestione/registro.csv", PERSON),
     "workshops:matrix-csv": ("/gestione/officine/casa/matrice.csv", PLACE),
     "workshops:register-csv": ("/gestione/officine/casa/partner.csv", BODY),
+    "workshops:duties-csv": ("/area/organizzazione/{body}/da-fare.csv", PLACE),
     "workshops:comparison-csv": (
         "/gestione/officine/casa/confronto.csv?modulo=M90&domanda=M90.01",
         "",
@@ -56,17 +57,19 @@ def hostile(client, edition, form, anna):
     run = make.step_run(place, make.step(edition, "3.7", STEP))
     seat = make.participation(casa, make.organisation(BODY), place)
     make.assignment(run, seat, form)
+    make.mandate(anna, seat.organisation)
     record("workshop.changed", casa, by=anna, workshop=casa)
     today = timezone.localdate()
     report = reports.ask(casa, period_from=today - dt.timedelta(days=90), period_to=today, by=anna)
     tasks.compile_report(report.pk)
     client.force_login(anna)
+    client.body = seat.organisation.public_id
     client.base = reverse("workshops:public-report", args=["casa", report.public_id])
     return client
 
 
 def cells(client, address: str) -> list[str]:
-    reply = client.get(address.format(report=client.base))
+    reply = client.get(address.format(report=client.base, body=client.body))
     assert reply.status_code == 200, address
     text = b"".join(reply.streaming_content).decode().removeprefix(BOM)
     return [cell for row in csv.reader(io.StringIO(text), delimiter=";") for cell in row]
@@ -114,6 +117,7 @@ def test_every_address_that_gives_csv_is_asked_here():
             {
                 "workshops/reports/answers/xlsx.py",
                 "workshops/reports/render/xlsx.py",
+                "toolkit/exchange/blank_sheet.py",
                 "toolkit/exchange/xlsform_out.py",
             },
         ),
