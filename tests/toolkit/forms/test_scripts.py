@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -36,9 +37,15 @@ def window(browser):
     made.close()
 
 
+def address(name) -> str:
+    """A script as an address of its own, with those that it imports."""
+    source = (SCRIPTS / name).read_text("utf-8")
+    source = re.sub(r'from "\./(\w+\.js)"', lambda other: f'from "{address(other[1])}"', source)
+    return f"data:text/javascript;base64,{base64.b64encode(source.encode()).decode()}"
+
+
 def load(window, name):
-    source = base64.b64encode((SCRIPTS / name).read_bytes()).decode()
-    window.evaluate(f"import('data:text/javascript;base64,{source}').then(() => null)")
+    window.evaluate(f"import('{address(name)}').then(() => null)")
 
 
 def show(window, form, *scripts):
