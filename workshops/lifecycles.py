@@ -104,6 +104,23 @@ INVITATION = {
 }
 
 
+class SignatureState(TextChoices):
+    ASKED = "asked", _("In attesa")
+    SIGNED = "signed", _("Firmata")
+    REFUSED = "refused", _("Non firmata")
+    LAPSED = "lapsed", _("Decaduta")
+    WITHDRAWN = "withdrawn", _("Ritirata")
+
+
+G = SignatureState
+SIGNATURE = {
+    "sign": verb(G.ASKED, to=G.SIGNED),
+    "refuse": verb(G.ASKED, to=G.REFUSED),
+    "withdraw": verb(G.ASKED, to=G.WITHDRAWN),
+    "lapse": verb(G.SIGNED, to=G.LAPSED),
+}
+
+
 class ReportState(TextChoices):
     QUEUED = "queued", _("In attesa")
     RUNNING = "running", _("In preparazione")

@@ -1,6 +1,7 @@
 """Rows: the area of partners. What is not of one's own organisation does not exist there."""
 
 from tests.rights.table import at, get, post, put
+from tests.rights.world import TOKEN
 
 # One's own desk: everybody has one, if only to read that it is empty
 for name in (
@@ -213,3 +214,27 @@ for name in ("duties", "duties-csv"):
     at(f"workshops:{name}", "public_id=ours", get("200 @ours, 404"))
     at(f"workshops:{name}", "public_id=theirs", get("200 olga, 404"))
     at(f"workshops:{name}", "public_id=far_body", get("200 sonia, 404"))
+
+# Signing: the referente asks, who holds the key answers; who is signed in as another does not
+TO_SIGN = "public_id=to_sign"
+DORA = {"do": "ask", "name": "Dora", "office": "Presidente", "email": "dora@prova.example"}
+at("workshops:sign-off", TO_SIGN, get(OURS))
+at("workshops:sign-off", "public_id=draft", get("302 @ours, 404"))  # its form asks for none
+at(
+    "workshops:sign-off",
+    TO_SIGN,
+    post(REFERENTE, **DORA),
+    post("422 piera, 403 @ours, 404", **DORA | {"email": "no"}),
+    post(REFERENTE, do="withdraw"),
+)
+LETTER, MADE_UP = f"token={TOKEN}", "token=inventata"
+KEY = "200 anonymous, 403"  # the key is in the letter
+at("workshops:signature", LETTER, get(KEY))
+at("workshops:signature", MADE_UP, get("404 *"))
+at("workshops:signature-sign", LETTER, post(KEY, sha256="{fingerprint}"))
+at("workshops:signature-sign", LETTER, post("409 anonymous, 403", sha256="vecchia"))
+at("workshops:signature-sign", MADE_UP, post("404 *", sha256="{fingerprint}"))
+at("workshops:signature-refuse", LETTER, post(KEY, reason="Manca il bilancio"))
+at("workshops:signature-refuse", MADE_UP, post("404 *", reason="no"))
+at("workshops:signature-let-in", LETTER, post("302 *"))
+at("workshops:signature-let-in", MADE_UP, post("404 *"))

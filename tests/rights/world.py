@@ -18,6 +18,7 @@ from officine.pages.actions import report_problem
 from officine.pages.models import ProblemReport
 from tests import factories as make
 from toolkit.actions import curation, exchange, lessons, pictures
+from toolkit.forms.fingerprint import sha256_of
 from toolkit.models import (
     Edition,
     GoodPractice,
@@ -41,8 +42,10 @@ from workshops.actions import (
     hooks,
     invitations,
     saved_views,
+    signing,
     submissions,
 )
+from workshops.actions.snapshots import document_now
 from workshops.models import (
     Assignment,
     Attachment,
@@ -50,6 +53,7 @@ from workshops.models import (
     Invitation,
     Priority,
     Report,
+    Signature,
     SpecificObjective,
     StepRun,
     Submission,
@@ -169,6 +173,7 @@ def _toolkit() -> Edition:
     GoodPractice.objects.create(edition=edition, code="BP90", title="Torino", summary="Riuscita")
     make.form(edition, "M90", QUESTIONS)
     make.form(edition, "M91")
+    make.form(edition, "M92", signature="link")
     for code in ("3.1", "3.2", "3.3"):
         make.ask(make.step(edition, code, f"Passo {code}"), *edition.forms.all())
     make.publish(edition)
@@ -226,7 +231,7 @@ def _casa(world: World, edition: Edition) -> Workshop:
     steps = {step.code: step for step in _steps(edition)}
     runs = {code: make.step_run(torino, steps[code]) for code in ("3.1", "3.2")}
     runs["3.3"] = make.step_run(torino, steps["3.3"], "planned")
-    m90, m91 = edition.forms.order_by("code")
+    m90, m91, m92 = edition.forms.order_by("code")
 
     world.draft = draft = _draft(make.assignment(runs["3.2"], at_table, m90), people["paolo"])
     _answer(draft, "canarinobozza", people["paolo"])
@@ -247,6 +252,7 @@ def _casa(world: World, edition: Edition) -> Workshop:
     neighbour = submissions.send(mailed, key="prova", by=people["olga"])
     _on_paper(make.assignment(runs["3.1"], beside, m91), people["anna"], ids)
     asked = make.assignment(runs["3.1"], at_table, m91)
+    signing_ = _to_sign(make.assignment(runs["3.2"], at_table, m92), people)
     waived = make.assignment(runs["3.2"], at_table, m91)
     assignments.waive(waived, reason="Fuori tema: canarinomotivo", by=people["anna"])
     later = timezone.localdate() + dt.timedelta(days=40)
@@ -257,6 +263,8 @@ def _casa(world: World, edition: Edition) -> Workshop:
         "asked": asked.public_id,
         "waived": waived.public_id,
         "draft": draft.assignment.public_id,
+        "to_sign": signing_.assignment.public_id,
+        "fingerprint": sha256_of(document_now(signing_)),
         "sent": sent.assignment.public_id,
         "foreign": foreign.assignment.public_id,
         "mailed": mailed.assignment.public_id,
@@ -299,6 +307,16 @@ def _between_colleagues(submission: Submission, people, ids) -> None:
     ids.setdefault("said_inside", said.pk)
 
 
+def _to_sign(assignment: Assignment, people) -> Submission:
+    """A draft that waits for a signature, with a key that the tests know."""
+    draft = _draft(assignment, people["paolo"])
+    _answer(draft, "Da firmare", people["paolo"], "M92.01")
+    who = {"name": "Dora Valle", "office": "Presidente", "email": "dora@prova.example"}
+    asked = signing.ask(draft, **who, by=people["piera"])
+    Signature.objects.filter(pk=asked.pk).update(digest=signing.digest_of(TOKEN))
+    return draft
+
+
 def _steps(edition):
     return [step for phase in edition.phases.all() for step in phase.steps.all()]
 
@@ -316,7 +334,7 @@ def _altrove(world: World, edition: Edition) -> None:
     seat = make.participation(altrove, body, bari)
     step = _steps(edition)[0]
     run = make.step_run(bari, step, override_reason="Fretta: canarinoaltrove")
-    m90, m91 = edition.forms.order_by("code")
+    m90, m91, _signed = edition.forms.order_by("code")
     draft = _draft(make.assignment(run, seat, m91), people["sonia"])
     _answer(draft, "canarinofuori", people["sonia"], "M91.01")
     sent = _draft(make.assignment(run, seat, m90), people["sonia"])

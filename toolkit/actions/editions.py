@@ -235,6 +235,7 @@ def _write_forms(edition: Edition, documents: list[dict]) -> list[FormDefinition
             document=document,
             sha256=fingerprint(document),
             checks=document.get("checks", []),
+            signature=document.get("signature", ""),
             **{key: document[key] for key in OF_FORM},
         )
         for position, document in enumerate(documents, 1)

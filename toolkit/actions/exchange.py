@@ -197,7 +197,8 @@ def _whole(taken: Taken, code: str) -> dict:
     parts = [section | {"parts": section["questions"]} for section in document["sections"]]
     for part in parts:
         del part["questions"]
-    head = {key: document[key] for key in OF_FORM} | {"checks": document.get("checks", [])}
+    head = {key: document[key] for key in OF_FORM}
+    head |= {"checks": document.get("checks", []), "signature": document.get("signature", "")}
     return head | {"parts": parts}
 
 

@@ -74,14 +74,15 @@ RULES = ("required_if", "checks", "answer_by", "row_checks")
 
 def compile_form(form: FormDefinition) -> dict:
     """The document that everything reads which fills, shows, prints or exports the form."""
-    head = {key: getattr(form, key) for key in OF_FORM} | _checks(form.checks)
+    head = {key: getattr(form, key) for key in OF_FORM}
+    head |= _besides(form.checks, form.signature)
     return head | {"sections": [_section(section) for section in _in_order(form.sections)]}
 
 
 def document_of(described: dict) -> dict:
     """The same document, from the file of the form."""
     head = {key: described[key] for key in OF_FORM if key in described}
-    head |= _checks(described.get("checks"))
+    head |= _besides(described.get("checks"), described.get("signature"))
     sections = [
         {
             "code": section["code"],
@@ -95,9 +96,10 @@ def document_of(described: dict) -> dict:
     return {"cross_phase": False, "prepare": []} | head | {"sections": sections}
 
 
-def _checks(checks: list[dict] | None) -> dict:
+def _besides(checks: list[dict] | None, signature: str | None) -> dict:
     """Left out where nobody made one, as the rules of questions are."""
-    return {"checks": checks} if checks else {}
+    found = {"checks": checks, "signature": signature}
+    return {key: value for key, value in found.items() if value}
 
 
 def fingerprint(document: dict) -> str:

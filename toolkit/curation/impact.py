@@ -21,6 +21,7 @@ LOOSER = {
     "required": ("required", "advised", "optional"),
     "not_applicable": (False, True),
     "other": (None, True),
+    "signature": ("strong", "login", "link", "", None),
 }
 UPWARDS = ("max", "max_length", "max_rows", "max_mb", "max_files", "max_choices")
 

@@ -69,7 +69,9 @@ KINDS = {
             parent=Kind.PHASE,
         ),
         ItemKind(Kind.TOOL, Tool, tuple(OF_TOOL)),
-        ItemKind(Kind.FORM, FormDefinition, (*OF_FORM, "checks"), children=Kind.SECTION),
+        ItemKind(
+            Kind.FORM, FormDefinition, (*OF_FORM, "checks", "signature"), children=Kind.SECTION
+        ),
         ItemKind(
             Kind.SECTION,
             Section,

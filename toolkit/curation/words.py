@@ -127,6 +127,7 @@ SETTINGS = {
 }
 VALUES = {
     "respondent": dict(Respondent.choices),
+    "signature": dict(FormDefinition.Signature.choices),
     "page": dict(Section.Page.choices),
     "required": dict(Question.Required.choices),
     "kind": QUESTION_KINDS,

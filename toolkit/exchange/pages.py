@@ -122,6 +122,10 @@ def _tool(tool: dict) -> dict:
     return _head(tool) | {"blocks": _said(blocks)}
 
 
+def _signed(signature: str) -> str:
+    return _("Prima dell'invio firma chi rappresenta l'organizzazione.") if signature else ""
+
+
 def _form(form: dict) -> dict:
     minutes = ngettext("circa %(minutes)s minuto", "circa %(minutes)s minuti", form["minutes"])
     facts = [
@@ -130,6 +134,7 @@ def _form(form: dict) -> dict:
         (_("Tieni a portata di mano"), "; ".join(form["prepare"])),
         (_("Chi usa le risposte"), form["used_by"]),
         (_("Che cosa diventa pubblico"), form["made_public"]),
+        (_("Firma"), _signed(form.get("signature", ""))),
         (_("Nei passi"), "; ".join(_named(step) for step in form["steps"])),
     ]
     asked = {

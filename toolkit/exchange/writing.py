@@ -24,6 +24,7 @@ TURNS = {
             *("required_if", "checks", "rule", "message"),
             *("answer_by", "working_days", "days", "day", "row_checks"),
             *("aim", "respondent", "cross_phase", "minutes", "prepare", "used_by", "made_public"),
+            "signature",
             *("who", "who_note", "inputs", "outputs", "instructions", "tools", "forms"),
             *("obligations", "least_working_days", "exit_condition", "ground"),
             *("when", "duration_minutes", "people", "materials", "procedure", "record"),

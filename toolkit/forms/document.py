@@ -100,6 +100,7 @@ class FormDoc:
     used_by: str = ""
     made_public: str = ""
     checks: tuple[CheckDoc, ...] = ()
+    signature: str = ""
     sections: tuple[SectionDoc, ...] = ()
     sha256: str = ""
 
@@ -207,6 +208,7 @@ def read_document(document: Mapping, sha256: str = "") -> FormDoc:
         used_by=str(document.get("used_by") or "").strip(),
         made_public=str(document.get("made_public") or "").strip(),
         checks=_checks(document.get("checks")),
+        signature=str(document.get("signature") or ""),
         sections=tuple(sections),
         sha256=sha256,
     )

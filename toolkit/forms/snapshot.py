@@ -87,6 +87,14 @@ def _as_given(view: QuestionView, doc: FormDoc, answers: Mapping, facts) -> dict
     return given
 
 
+CONTENT = ("version", "language", "form", "sections", "answers", "edition")
+
+
+def content_of(document: Mapping) -> dict:
+    """The part of a sent document that a signature covers: what ``snapshot_document`` made."""
+    return {key: document[key] for key in CONTENT if key in document}
+
+
 def snapshot_answers(document: Mapping) -> dict:
     """The stored answers inside a snapshot, to be walked again."""
     return {code: given["value"] for code, given in document.get("answers", {}).items()}

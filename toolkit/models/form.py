@@ -23,6 +23,13 @@ class FormDefinition(PartOfEdition):
     everything that fills, shows, prints and exports reads (``toolkit.forms.definition``).
     """
 
+    class Signature(models.TextChoices):
+        """How who represents the organisation signs before it is sent; mostly nobody has to."""
+
+        LINK = "link", _("Dal collegamento ricevuto per email")
+        LOGIN = "login", _("Con il proprio accesso")
+        STRONG = "strong", _("Con il proprio accesso e il secondo fattore")
+
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="forms")
     code = models.CharField(_("codice"), max_length=10)
     position = models.PositiveSmallIntegerField(_("posizione"))
@@ -35,6 +42,13 @@ class FormDefinition(PartOfEdition):
     used_by = models.TextField(_("chi usa le risposte"), blank=True)
     made_public = models.TextField(_("che cosa diventa pubblico"), blank=True)
     checks = models.JSONField(_("controlli"), default=list, blank=True)
+    signature = models.CharField(
+        _("firma di chi rappresenta l'organizzazione"),
+        max_length=10,
+        choices=Signature,
+        blank=True,
+        default="",
+    )
     document = models.JSONField(default=dict, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
 

@@ -17,6 +17,7 @@ from toolkit.forms.answers import Reading, keep
 from toolkit.forms.definition import definition_of
 from toolkit.forms.document import FormDoc, QuestionDoc
 from toolkit.forms.references import FormReferences
+from workshops.actions.signatures import lapse
 from workshops.lifecycles import SubmissionState, WorkshopState
 from workshops.models import (
     Answer,
@@ -167,7 +168,7 @@ def save_held(
             continue
         outcome.saved[question] = Saved(revision.version, now)
         revisions.append(revision)
-    _add(revisions)
+    _add(submission, revisions)
     return outcome
 
 
@@ -184,7 +185,7 @@ def write_answer(
     revision = _after(submission, answer, question, value, by, timezone.now())
     if answer and not _replace(revision):
         raise StaleAnswer(_current(submission, question))
-    _add([revision])
+    _add(submission, [revision])
     return Saved(revision.version, revision.at)
 
 
@@ -258,8 +259,8 @@ def _replace(revision: AnswerRevision) -> bool:
     )
 
 
-def _add(revisions: list[AnswerRevision]) -> None:
-    """The first answers, then the history of all.
+def _add(submission: Submission, revisions: list[AnswerRevision]) -> None:
+    """The first answers, then the history of all; a signature of other answers lapses.
 
     Who writes holds the submission, so nobody else has just answered; the constraints guard it.
     """
@@ -274,6 +275,7 @@ def _add(revisions: list[AnswerRevision]) -> None:
         Answer.objects.bulk_create(first)
     if revisions:
         AnswerRevision.objects.bulk_create(revisions)
+        lapse(submission, by=revisions[0].by)
 
 
 def _seen_by(submission, question, base, by, value, over_own) -> str:

@@ -12,6 +12,7 @@ from officine.outbox.post import compose, post_new
 from toolkit.forms.answers import problems
 from toolkit.forms.definition import definition_of
 from toolkit.forms.snapshot import snapshot_document
+from workshops.actions.signatures import signed_with
 from workshops.models import Answer, Arrival, Mandate, Snapshot, Submission
 from workshops.queries.references import OfficinaFacts, OfficinaReferences
 
@@ -45,11 +46,11 @@ def freeze(
     found = problems(doc, answers, references, facts)
     if found and not as_is:
         raise Incomplete(found)
-    edition = assignment.participation.workshop.edition
-    about = {"title": edition.title, "number": edition.number, "sha256": edition.sha256}
-    document = snapshot_document(doc, answers, references, facts, edition=about)
+    document = snapshot_document(doc, answers, references, facts, edition=_edition(assignment))
+    # What came on paper bears its signature on the paper.
+    signature = {} if submission.is_transcribed else signed_with(submission, document)
     number = _next_number(assignment.participation.workshop, now)
-    document |= _about(assignment, number, now, by)
+    document |= _about(assignment, number, now, by) | signature
     if submission.is_transcribed:
         document["arrival"] = _arrival(submission.arrival, incomplete=bool(found))
     return document, number
@@ -66,6 +67,24 @@ def _arrival(arrival: Arrival, *, incomplete: bool) -> dict:
         "incomplete": incomplete,
         "files": list(files),
     }
+
+
+def document_now(submission: Submission) -> dict:
+    """What sending would freeze of the answers as they are: what is shown to who signs."""
+    assignment = submission.assignment
+    rows = Answer.objects.filter(submission=submission).values_list("question", "value")
+    return snapshot_document(
+        definition_of(assignment.form),
+        dict(rows),
+        OfficinaReferences(assignment),
+        OfficinaFacts(assignment),
+        edition=_edition(assignment),
+    )
+
+
+def _edition(assignment) -> dict:
+    edition = assignment.participation.workshop.edition
+    return {"title": edition.title, "number": edition.number, "sha256": edition.sha256}
 
 
 def _next_number(workshop, now: dt.datetime) -> str:

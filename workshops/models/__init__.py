@@ -13,6 +13,7 @@ from workshops.models.past import Former
 from workshops.models.programme import Priority, Programme, SpecificObjective
 from workshops.models.report import Report, ReportFile, ReportPart, ReportSchedule
 from workshops.models.saved_view import SavedView
+from workshops.models.signature import Signature
 from workshops.models.step_run import StepRun
 from workshops.models.submission import (
     Answer,
@@ -66,6 +67,7 @@ __all__ = [
     "SavedView",
     "Scan",
     "SendKey",
+    "Signature",
     "Snapshot",
     "SpecificObjective",
     "StepRun",

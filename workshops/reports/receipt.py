@@ -1,14 +1,16 @@
 """The receipt as a PDF: the facts of the sending, then every answer as it was sent."""
 
+import datetime as dt
 from pathlib import Path
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from officine.italian import moment
 from officine.pdf import compile_pdf
+from toolkit.models import FormDefinition
 from workshops.models import Snapshot
 
 TEMPLATE = Path(__file__).parent / "receipt.typ"
@@ -35,6 +37,11 @@ def receipt_data(snapshot: Snapshot, language: str) -> dict:
         (_("Modulo"), f"{document['form']['code']} {document['form']['title']}", False),
         (_("Edizione del Toolkit"), f"{edition['title']}, {edition['number']}", False),
     ]
+    if told := signed(document):
+        signature = document["signature"]
+        words = [signature["name"], signature["office"], moment(told["signed_at"], language)]
+        facts.append((_("Ha firmato"), ", ".join([*words, str(told["signed_how"])]), False))
+        facts.append((_("Impronta firmata"), signature["sha256"], True))
     if snapshot.is_late:
         facts.append((_("Termine"), _("Fuori termine"), False))
     if snapshot.arrival_id:
@@ -82,6 +89,24 @@ def channel_said(snapshot: Snapshot, language: str) -> str:
         _("Ricevuta %(way)s, protocollo n. %(number)s del %(moment)s, trascritta da %(who)s.")
         % words
     )
+
+
+HOW = {
+    FormDefinition.Signature.LINK: gettext_lazy("dal collegamento ricevuto per email"),
+    FormDefinition.Signature.LOGIN: gettext_lazy("con il proprio accesso"),
+    FormDefinition.Signature.STRONG: gettext_lazy("con il proprio accesso e il secondo fattore"),
+}
+
+
+def signed(document: dict) -> dict:
+    """When and how it was signed; nothing where no signature was asked for."""
+    signature = document.get("signature")
+    if not signature:
+        return {}
+    return {
+        "signed_at": dt.datetime.fromisoformat(signature["at"]),
+        "signed_how": HOW.get(signature["how"], signature["how"]),
+    }
 
 
 def _place(document: dict) -> str:

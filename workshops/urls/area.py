@@ -17,6 +17,7 @@ from workshops.views.area import (
     receipts,
     sending,
     session,
+    signing,
 )
 
 BODY = "area/organizzazione/<uuid:public_id>"
@@ -48,6 +49,7 @@ urlpatterns = [
     path(f"{FORM}/ricevute/<str:number>.json", receipts.as_json, name="receipt-json"),
     path(f"{FORM}/ricevute/<str:number>", receipts.receipt, name="receipt"),
     path(f"{FORM}/persone", people.people, name="people"),
+    path(f"{FORM}/firma", signing.sign_off, name="sign-off"),
     path(f"{FORM}/commenti", asides.comments, name="asides"),
     path(f"{FORM}/stampa", hub.print_form, name="print-submission"),
     path(f"{FORM}/stampa.pdf", hub.print_pdf, name="print-pdf"),

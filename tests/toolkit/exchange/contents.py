@@ -154,6 +154,7 @@ class Author:
         }
         if self.flip():
             described["checks"] = [self.check(questions[0]["code"])]
+            described["signature"] = self.dice.choice(["", "link", "login", "strong"])
         return document_of(described)
 
     def question(self, code: str) -> dict:

@@ -17,7 +17,16 @@ from toolkit.curation.texts import EDITION
 from toolkit.fields.registry import KINDS as QUESTION_KINDS
 from toolkit.files import schema
 from toolkit.files.reading import MAX_DEPTH, invisible, unseen
-from toolkit.models import Edition, Kind, Obligation, Question, Respondent, Section, Step
+from toolkit.models import (
+    Edition,
+    FormDefinition,
+    Kind,
+    Obligation,
+    Question,
+    Respondent,
+    Section,
+    Step,
+)
 
 LONGEST = 20_000
 LARGEST = 10**15
@@ -128,6 +137,9 @@ def _field(kind: str, name: str) -> serializers.Field:
         return _list(serializers.ChoiceField(Step.Who.choices))
     if name == "checks":
         return serializers.JSONField(required=False)
+    if name == "signature":
+        ways = FormDefinition.Signature.choices
+        return serializers.ChoiceField(ways, allow_blank=True, required=False)
     if name in CHOICES:
         return _choice(CHOICES[name].choices)
     column = items.KINDS[kind].model._meta.get_field(name)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from officine import rich
 from toolkit.curation import items
 from toolkit.curation.texts import EDITION
-from toolkit.models import Edition, Kind, Obligation, Respondent, Section, Step
+from toolkit.models import Edition, FormDefinition, Kind, Obligation, Respondent, Section, Step
 
 LONGEST = 20_000
 RICH = {
@@ -34,6 +34,7 @@ HELP = {
     "least_working_days": _("Dall'apertura alla chiusura. Zero se non c'è un minimo."),
     "exit_condition": _("Una o due frasi che si possono controllare."),
     "who_note": _("Una riga: chi guida e chi partecipa."),
+    "signature": _("Chi deve firmare lo indica ogni organizzazione; l'invio aspetta la firma."),
     "minutes": _("Quanto ci vuole a rispondere, all'incirca."),
 }
 LINKS = {
@@ -157,6 +158,9 @@ def _field(edition: Edition, kind: str, name: str) -> forms.Field:
         return Lines(max_length=1000, strip=False, **said)
     if name == "who":
         return Several(choices=Step.Who.choices, **said)
+    if name == "signature":
+        nobody = [("", _("Nessuna: invia chi è referente"))]
+        return forms.ChoiceField(choices=nobody + FormDefinition.Signature.choices, **said)
     if name in CHOICES:
         return forms.ChoiceField(choices=CHOICES[name].choices, **said | {"required": True})
     if name == "record_form":

@@ -18,6 +18,7 @@ from workshops.reports.paper import paper_of, paper_pdf, paper_word
 from workshops.views.area.asides import told
 from workshops.views.area.reading import SHOWN, WRITTEN, reading
 from workshops.views.area.sharing import shared_out
+from workshops.views.area.signing import last_of, stands
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PRINTED = (
@@ -51,6 +52,7 @@ def hub(request, public_id):
     in_hand = {one.section: one for one in shared_out(at)} if at.is_draft else {}
     for section in sections:
         section["entrusted"] = in_hand.get(section["code"])
+    signature = last_of(at)
     context = {
         "at": at,
         "sections": sections,
@@ -59,6 +61,8 @@ def hub(request, public_id):
         "arrivals": arrived,
         "complete": sum(1 for section in sections if section["state"] == "complete"),
         "colleagues": _colleagues(at),
+        "signature": signature,
+        "stands": stands(at, signature),
         "asides": told(at, Aside.objects.open().filter(submission=at.submission)),
         "receipt": _latest(at),
         "extensions": _extensions(at),

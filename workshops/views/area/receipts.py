@@ -13,7 +13,7 @@ from workshops.lifecycles import SubmissionState
 from workshops.models import Snapshot
 from workshops.queries.narrow import narrow
 from workshops.queries.roles import roles_of
-from workshops.reports.receipt import receipt_pdf
+from workshops.reports.receipt import receipt_pdf, signed
 
 PER_PAGE = 25
 WITH_NAMES = (
@@ -82,6 +82,7 @@ def receipt(request, public_id, number):
         "belongs": organisation in roles.mandates,
         "pdf_size": len(receipt_pdf(snapshot, get_language())),
         "json_size": len(document),
+        **signed(snapshot.document),
     }
     return render(request, "workshops/area/receipt.html", context)
 

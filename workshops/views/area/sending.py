@@ -14,9 +14,11 @@ from toolkit.forms.answers import problems
 from toolkit.forms.definition import pages
 from toolkit.forms.render import UNASKED, walk
 from workshops.actions import submissions
+from workshops.actions.signatures import Unsigned
 from workshops.actions.snapshots import Incomplete
 from workshops.models import Mandate, Snapshot
 from workshops.views.area.reading import FROZEN, reading, writing
+from workshops.views.area.signing import last_of, stands
 
 KEY_LENGTH = 64
 
@@ -42,6 +44,9 @@ def send(request, public_id):
                 snapshot = submissions.send(at.submission, key=key, held=True, by=request.user)
     except Incomplete as incomplete:
         return check_page(request, at, found=incomplete.problems, status=422)
+    except Unsigned as unsigned:
+        messages.error(request, unsigned.messages[0])
+        return redirect("workshops:sign-off", public_id)
     except submissions.DeadlinePassed:
         return check_page(request, at, status=409)
     except WrongState as late:
@@ -103,6 +108,7 @@ def check_page(request, at, *, found=None, status=200):
     can_write = at.writes and at.is_draft
     if found is None:
         found = problems(at.doc, at.answers, at.references, at.facts) if can_write else []
+    signature = last_of(at)
     where = {
         question.code: page
         for page in pages(at.doc, at.answers, at.facts)
@@ -116,6 +122,8 @@ def check_page(request, at, *, found=None, status=200):
         "key": uuid.uuid4().hex,
         "referenti": [] if at.sends else _referenti(at),
         "failed": status == 422,
+        "signature": signature,
+        "stands": stands(at, signature),
     }
     return render(request, "workshops/area/check.html", context, status=status)
 
