@@ -9,6 +9,7 @@ import time
 import structlog
 from django.conf import settings
 from django.core.cache.backends.db import DatabaseCache
+from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
@@ -50,3 +51,11 @@ class ResilientRedisCache(RedisCache):
     has_key = _with_fallback("has_key")
     incr = _with_fallback("incr")
     clear = _with_fallback("clear")
+
+
+class FleetingRedisCache(ResilientRedisCache):
+    """Redis while it answers, nothing while it does not: for what nobody misses."""
+
+    def __init__(self, server, params):
+        super().__init__(server, params)
+        self.fallback = DummyCache("", {})

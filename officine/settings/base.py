@@ -118,6 +118,13 @@ if REDIS_URL:
             "LOCATION": "cache",
             "OPTIONS": {"MAX_ENTRIES": CACHE_ROWS},
         },
+        # Who is writing where, for a minute; nobody is seen while Redis is away.
+        "presence": {
+            "BACKEND": "officine.cache.FleetingRedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "presence",
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        },
         "pages": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
@@ -131,6 +138,11 @@ else:
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "cache",
             "OPTIONS": {"MAX_ENTRIES": CACHE_ROWS},
+        },
+        "presence": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": DATA / "presence",
+            "OPTIONS": {"MAX_ENTRIES": 1000},
         },
         "pages": {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -238,3 +238,8 @@ at("workshops:signature-refuse", LETTER, post(KEY, reason="Manca il bilancio"))
 at("workshops:signature-refuse", MADE_UP, post("404 *", reason="no"))
 at("workshops:signature-let-in", LETTER, post("302 *"))
 at("workshops:signature-let-in", MADE_UP, post("404 *"))
+
+# Who is writing where: seen by who acts for the organisation, said by who writes for it
+for thing, answers in {"draft": OURS, "sent": OURS, "foreign": OLGA, "outside": SONIA}.items():
+    at("workshops:presence", f"public_id={thing}", get(answers))
+at("workshops:presence", "public_id=draft", post("200 @writers, 403 osvaldo, 404", section="M90.A"))

@@ -55,6 +55,14 @@ def told(at: Reading, rows, where=None) -> list[Aside]:
     return found
 
 
+def said_here(at: Reading, page) -> list[Aside]:
+    """What colleagues still have to settle about the questions of a page."""
+    if at.room.is_desk:
+        return []  # who transcribes works for the authority
+    codes = [question.code for question in page.questions]
+    return told(at, Aside.objects.open().filter(submission=at.submission, question__in=codes))
+
+
 def _form(request, at: Reading) -> AsideForm | None:
     if request.POST.get("do") == "write":
         return AsideForm(request.POST, questions=at.doc.questions)

@@ -12,6 +12,7 @@ from toolkit.forms.render import walk
 from workshops.actions import submissions
 from workshops.lifecycles import ArrivalState
 from workshops.models import Aside, Mandate, Snapshot
+from workshops.queries import presence
 from workshops.queries.codes import number_of, short_code
 from workshops.queries.moving import left_behind
 from workshops.reports.paper import paper_of, paper_pdf, paper_word
@@ -61,6 +62,7 @@ def hub(request, public_id):
         "arrivals": arrived,
         "complete": sum(1 for section in sections if section["state"] == "complete"),
         "colleagues": _colleagues(at),
+        "writing": presence.writing(at),
         "signature": signature,
         "stands": stands(at, signature),
         "asides": told(at, Aside.objects.open().filter(submission=at.submission)),

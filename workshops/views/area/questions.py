@@ -21,10 +21,11 @@ from toolkit.forms.definition import definition_of, page_with, pages
 from toolkit.forms.document import all_pages
 from workshops.actions import answering, attachments
 from workshops.lifecycles import AttachmentState
-from workshops.models import Answer, Aside, Attachment
+from workshops.models import Answer, Attachment
 from workshops.queries import files as stored_files
+from workshops.queries import presence
 from workshops.queries.references import OfficinaReferences
-from workshops.views.area.asides import told
+from workshops.views.area.asides import said_here
 from workshops.views.area.reading import Reading, reading, room_of, writing
 from workshops.views.area.session import seconds_left
 
@@ -45,6 +46,7 @@ def question(request, public_id, section, page):
     here = _page(at, section, page)
     if here is None:
         return _nowhere(at, section, page)
+    _alive(at, here.section.code)
     return _show(request, at, here, _form(at, here))
 
 
@@ -81,6 +83,7 @@ def autosave(request, public_id, code):
         return _told(403, _("Il tuo ruolo non permette di scrivere in questa compilazione."))
     except ValidationError as refused:
         return _told(400, refused.messages[0])
+    _alive(at, at.doc.section_of(code).code)
     return _told(
         200,
         _("Salvato alle %s.") % clock(saved.at),
@@ -210,7 +213,8 @@ def _show(request, at, here, form, *, stale=None, saved=False, sent=False, statu
         "versions": _versions(at, here, form),
         "problems": form.problems if status == 422 else [],
         "conflicts": [_conflict(at, answer, form) for answer in (stale or {}).values()],
-        "asides": told(at, _said_here(at, here)),
+        "writing": "" if at.room.is_desk else presence.writing(at),
+        "asides": said_here(at, here),
         "saved_at": at.last.at if (saved and at.last) else None,
         "sent": sent,
         "back": everything[index - 1] if index else None,
@@ -224,12 +228,6 @@ def _show(request, at, here, form, *, stale=None, saved=False, sent=False, statu
     return render(request, "workshops/area/question.html", context, status=status)
 
 
-def _said_here(at: Reading, here):
-    """What colleagues still have to settle about the questions of a page."""
-    codes = [question.code for question in here.questions]
-    return Aside.objects.open().filter(submission=at.submission, question__in=codes)
-
-
 def _room(at: Reading, here) -> dict:
     """On a page that asks for files: how much room the organisation has left for them."""
     if not any(question.kind == "file" for question in here.questions):
@@ -239,6 +237,12 @@ def _room(at: Reading, here) -> dict:
         "used": stored_files.used_by(at.organisation.pk),
         "quota": stored_files.quota(),
     }
+
+
+def _alive(at: Reading, section: str) -> None:
+    """Colleagues see who writes; of who transcribes for the authority they see the page."""
+    if not at.room.is_desk:
+        presence.note(at.assignment, at.user, section)
 
 
 def _versions(at: Reading, here, form) -> list[tuple[str, int]]:
