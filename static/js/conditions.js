@@ -164,6 +164,10 @@ function read(question) {
     const total = Number(list.dataset.points);
     return sum === total || ("spare" in list.dataset && sum < total) ? texts : null;
   }
+  if (chosen.some((control) => control.value === "_other")) {
+    const words = question.querySelector(".question-other input");
+    if (words && !words.value.trim()) return null; // «Altro» is an answer once it says which
+  }
   if (kind === "period" || kind === "address") {
     const asked = controls.filter((control) => !("optional" in control.dataset));
     return asked.every((control) => control.value.trim()) ? {} : null;

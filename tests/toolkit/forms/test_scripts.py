@@ -189,6 +189,9 @@ def test_an_answer_brings_in_the_question_that_waits_for_it(
         window.locator('[name="X.01"]').fill(value)
     else:
         window.locator('[name="X.01"]').select_option(value)
+    if value == "_other":
+        assert waiting.is_hidden()
+        window.locator('[name="X.01-other"]').fill("Circolo")
 
     assert waiting.is_visible()
     asked = page(doc, sent(window))
