@@ -5,7 +5,7 @@ import datetime as dt
 from celery import shared_task
 from django.utils import timezone
 
-from workshops.actions import attachments, exports, quarantine, reminding, reports
+from workshops.actions import attachments, exports, quarantine, reminding, reports, uploads
 from workshops.hooks import postman
 
 HOOKS_KEPT = dt.timedelta(days=30)  # what programs were told, or could not be told
@@ -32,8 +32,9 @@ def remind() -> None:
 
 @shared_task(name="workshops.clock.sweep_uploads", ignore_result=True)
 def sweep_uploads() -> None:
-    """Remove the files that a killed process had only half received."""
+    """Remove files that came half: of a killed process, of who never sent the rest."""
     attachments.sweep_temporary(older_than=dt.timedelta(hours=6))
+    uploads.sweep()
 
 
 @shared_task(name="workshops.clock.scan_files", ignore_result=True)

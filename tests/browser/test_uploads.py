@@ -1,5 +1,7 @@
 """What comes from elsewhere, in a real browser: rows of a spreadsheet, files on a bad network."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -7,7 +9,7 @@ from playwright.sync_api import expect
 from tests import factories as make
 from tests.browser.looking import shot, too_wide, violations
 from workshops.actions import submissions
-from workshops.models import Answer
+from workshops.models import Answer, Attachment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -32,7 +34,9 @@ QUESTIONS = [
             {"code": "ore", "kind": "integer", "label": "Ore"},
         ],
     },
+    {"code": "M93.02", "kind": "file", "label": "Carica l'atto", "max_mb": 5, "max_files": 3},
 ]
+PDF = b"%PDF-1.7\n" + b"x" * 1_400_000
 COPIED = (
     "Nome\tRuolo\tOre\r\n"
     "Ada\tchi GUIDA\t1.200\r\n"
@@ -81,3 +85,49 @@ def test_rows_copied_from_a_spreadsheet_fill_the_table_and_can_be_taken_back(ent
     expect(names).to_have_value("Chi c'era")
     expect(page.locator("[data-announce]")).to_contain_text("la tabella è com'era prima")
     expect(told).to_be_hidden()
+
+
+def test_a_file_goes_on_where_the_network_cut_it_off(enter, asked, paolo):
+    page = enter(paolo)
+    page.goto(reverse("workshops:question", args=[asked.public_id, 1, 2]))
+    sent = []
+
+    def cut(route):
+        if route.request.method == "PATCH":
+            sent.append(int(route.request.headers["upload-offset"]))
+            if len(sent) == 2:
+                return route.abort("connectionfailed")
+        return route.continue_()
+
+    page.route("**/caricamenti/*", cut)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "atto.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+
+    told = page.locator("[data-sending-panel]")
+    expect(told).to_contain_text("«atto.pdf» è arrivato al 37 per cento: riprendo da lì")
+    assert violations(page) == []
+    shot(page, "interrotto")
+    expect(told).to_contain_text("«atto.pdf» è caricato.", timeout=9000)
+    piece = 512 * 1024
+    assert sent == [0, piece, piece, 2 * piece]
+    assert Attachment.objects.get().size == len(PDF)
+    assert page.locator("input[type=file]").evaluate("input => input.files.length") == 0
+
+    page.locator("input[type=file]").set_input_files(
+        {"name": "finto.pdf", "mimeType": "application/pdf", "buffer": b"<html>"}
+    )
+    expect(told).to_contain_text("Il contenuto di «finto.pdf» non corrisponde al suo formato.")
+    expect(page.get_by_role("link", name="atto.pdf")).to_have_count(1)
+    assert (violations(page), too_wide(page)) == ([], 0)
+    shot(page, "caricato")
+    page.get_by_label("Rimuovi").check()
+    page.get_by_role("button", name="Carica il file").click()
+    expect(page.get_by_role("link", name="atto.pdf")).to_have_count(0)
+    assert Attachment.objects.count() == 0
+
+
+@pytest.fixture
+def expected_words():
+    """The network goes once, and a file is refused: the console tells it."""
+    return re.compile(r"net::ERR|the server responded")

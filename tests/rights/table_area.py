@@ -1,6 +1,6 @@
 """Rows: the area of partners. What is not of one's own organisation does not exist there."""
 
-from tests.rights.table import at, get, post, put
+from tests.rights.table import at, delete, get, patch, post, put
 from tests.rights.world import TOKEN
 
 # One's own desk: everybody has one, if only to read that it is empty
@@ -161,6 +161,28 @@ at(
     post("404 piera, 403 @ours, 404", do="revoke", mandate="{olga_mandate}"),
 )
 at("workshops:people", "public_id=foreign", post("302 olga, 404", **COLLEAGUE))
+
+# Files in pieces: who writes there begins, who began goes on; for others there is nothing
+PIECES = {
+    "Tus-Resumable": "1.0.0",
+    "Upload-Length": "10",
+    "Upload-Metadata": "filename YXR0by5wZGY=",
+}
+for where, answers in {
+    "public_id=draft code=M90.02": "201 @writers, 403 osvaldo, 404",
+    "public_id=sent code=M90.02": "409 @writers, 403 osvaldo, 404",
+    "public_id=foreign code=M90.02": "201 olga, 404",
+    "public_id=draft code=M90.01": "422 @writers, 403 osvaldo, 404",  # asks for no file
+    "public_id=draft code=M90.99": "404",
+    "public_id=asked code=M90.02": "404",
+}.items():
+    at("workshops:upload-begin", where, post(answers, headers=PIECES))
+for where, answers in {
+    "public_id=draft upload=arriving": "412 paolo, 404",  # a request that is not of the protocol
+    "public_id=foreign upload=arriving": "404",
+    "public_id=sent upload=arriving": "404",
+}.items():
+    at("workshops:upload-piece", where, patch(answers), delete(answers))
 
 # Files: with the answers they belong to, and at no other address
 for where, answers in {

@@ -57,6 +57,7 @@ from workshops.models import (
     SpecificObjective,
     StepRun,
     Submission,
+    Upload,
     Workshop,
 )
 
@@ -243,6 +244,7 @@ def _casa(world: World, edition: Edition) -> Workshop:
     _answer(mailed, "canarinomandata", people["olga"])
     files = {
         "file_draft": _file(draft, "canarinobozza", people["paolo"]),
+        "arriving": _arriving(draft, people["paolo"]),
         "file_sent": _file(sent, "canarinoinviata", people["paolo"]),
         "file_foreign": _file(foreign, "canarinoaltra", people["olga"]),
     }
@@ -535,6 +537,13 @@ def _keys(world: World) -> None:
 
 def _draft(assignment: Assignment, who: User) -> Submission:
     return submissions.start(assignment, by=who)
+
+
+def _arriving(submission: Submission, who: User):
+    name = "canarinobozza.pdf"
+    made = Upload(submission=submission, question="M90.02", name=name, size=10, by=who)
+    made.save()
+    return made
 
 
 def _answer(submission: Submission, value: str, who: User, question: str = "M90.01") -> None:

@@ -98,20 +98,20 @@ def plain_name(name) -> str:
     return text or "file"
 
 
-def check_upload(upload, question) -> Checked:
-    """Whether an uploaded file answers the question; the refusal says what to do instead."""
-    name = plain_name(upload.name)
+def check_announced(given: str, size: int, question) -> tuple[str, str]:
+    """The name and the format of a file of this name and size, as far as those can tell."""
+    name = plain_name(given)
     ending = name.rpartition(".")[2].lower()
     ending = SAME.get(ending, ending)
     allowed = formats_of(question)
     names = {"name": name, "formats": ", ".join(allowed).upper()}
-    if not upload.size:
+    if not size:
         raise refusal(
             _("Il file «%(name)s» è vuoto. Controlla di averlo salvato e caricalo di nuovo.")
             % names,
             "empty",
         )
-    if upload.size > max_bytes(question):
+    if size > max_bytes(question):
         limit = max_bytes(question) // MEGABYTE
         raise refusal(
             _("Il file supera %d MB. Carica un file più piccolo o dividilo.") % limit, "too_big"
@@ -121,6 +121,13 @@ def check_upload(upload, question) -> Checked:
             _("Il formato di «%(name)s» non è ammesso. Carica un file %(formats)s.") % names,
             "format",
         )
+    return name, ending
+
+
+def check_upload(upload, question) -> Checked:
+    """Whether an uploaded file answers the question; the refusal says what to do instead."""
+    name, ending = check_announced(upload.name, upload.size, question)
+    names = {"name": name, "formats": ", ".join(formats_of(question)).upper()}
     if not looks_like(upload, ending):
         raise refusal(
             _(

@@ -292,6 +292,10 @@ class Control:
         return upload.max_files(self.question)
 
     @property
+    def upload_url(self) -> str:
+        return "" if self.in_table else self.page.references.upload_url(self.question)
+
+    @property
     def files(self) -> list[SimpleNamespace]:
         """The files kept so far, with where to download them."""
         return [

@@ -73,6 +73,11 @@ class FormReferences:
         url = getattr(self.inner, "file_url", None)
         return flat(url(entry)) if url else ""
 
+    def upload_url(self, question) -> str:
+        """Where a file is sent in pieces; empty where it only comes with the page."""
+        url = getattr(self.inner, "upload_url", None)
+        return flat(url(question)) if url else ""
+
     def file_state(self, entry) -> str:
         """Whether a kept file is kept back: ``waiting`` or ``refused``; empty if it is not."""
         state = getattr(self.inner, "file_state", None)

@@ -30,7 +30,7 @@ from toolkit.forms.definition import definition_of
 from toolkit.forms.document import QuestionDoc
 from workshops.actions import quarantine
 from workshops.actions.answering import Saved, hold_draft, refuse_over, write_answer
-from workshops.models import Answer, Attachment, Organisation, Snapshot, Submission
+from workshops.models import Answer, Attachment, Organisation, Snapshot, Submission, Upload
 from workshops.models.submission import attachment_path
 from workshops.queries import files
 
@@ -49,10 +49,24 @@ class NoSpace(ValidationError):
         super().__init__(message, code="no_space")
 
 
-def attach(submission: Submission, question: str, upload: UploadedFile, *, by) -> Attachment:
-    """Add one file to the answer of a question of kind «file»."""
+class AlreadyThere(Exception):
+    """The file that arrived in pieces is in its answer by now: somebody else finished it."""
+
+
+def attach(
+    submission: Submission,
+    question: str,
+    upload: UploadedFile,
+    *,
+    by,
+    arrived: Upload | None = None,
+) -> Attachment:
+    """Add one file to the answer of a question of kind «file».
+
+    ``arrived``: it came in pieces; its room is given up for the file's, and it is done with.
+    """
     require(by, "workshops.write_submission", submission)
-    asked = _file_question(submission, question)
+    asked = file_question(submission, question)
     checked = check_upload(upload, asked)
     with received(upload, max_bytes(asked)) as (temporary, size, digest):
         state = quarantine.state_of(temporary, checked, submission, by=by)
@@ -68,18 +82,18 @@ def attach(submission: Submission, question: str, upload: UploadedFile, *, by) -
             state=state,
             looked_at=timezone.now() if scanner.is_on() else None,
         )
-        _keep(attachment, temporary, asked, by)
+        _keep(attachment, temporary, asked, by, arrived)
     return attachment
 
 
-def _keep(attachment: Attachment, temporary: Path, asked: QuestionDoc, by) -> None:
+def _keep(attachment: Attachment, temporary: Path, asked: QuestionDoc, by, arrived) -> None:
     """The file under its own name and in the answer, in one transaction."""
     submission = attachment.submission
     place = attachment_path(attachment, attachment.name)
     final = Path(settings.MEDIA_ROOT) / place
     try:
         with transaction.atomic():
-            _refuse_over_quota(submission, attachment.size)
+            refuse_over_quota(submission, attachment.size, besides=arrived)
             hold_draft(submission, "attach")
             refuse_over(submission, asked.code)
             held = Answer.objects.filter(submission=submission, question=asked.code).first()
@@ -90,9 +104,18 @@ def _keep(attachment: Attachment, temporary: Path, asked: QuestionDoc, by) -> No
             attachment.save()
             write_answer(submission, held, asked.code, files, by=by)
             quarantine.note(attachment, by=by)
+            if arrived:
+                _close(arrived, attachment)
     except BaseException:
         final.unlink(missing_ok=True)
         raise
+
+
+def _close(arrived: Upload, attachment: Attachment) -> None:
+    """Of two who finish the same file at once, one does."""
+    still_open = Upload.objects.open().filter(pk=arrived.pk)
+    if not still_open.update(is_done=True, attachment=attachment, touched_at=timezone.now()):
+        raise AlreadyThere
 
 
 def detach(submission: Submission, attachment: Attachment, *, by) -> Saved:
@@ -152,7 +175,7 @@ def sweep_temporary(*, older_than: timezone.timedelta) -> int:
     return gone
 
 
-def _file_question(submission: Submission, code: str) -> QuestionDoc:
+def file_question(submission: Submission, code: str) -> QuestionDoc:
     doc = definition_of(submission.assignment.form)
     asked = next((one for one in doc.questions if one.code == code), None)
     if asked is None or asked.kind != "file":
@@ -205,12 +228,12 @@ def move(temporary: Path, final: Path) -> None:
         os.close(folder)
 
 
-def _refuse_over_quota(submission: Submission, size: int) -> None:
+def refuse_over_quota(submission: Submission, size: int, besides: Upload | None = None) -> None:
     """The organisation's files in all, counted while its row is held: uploads queue up here."""
     organisation = submission.assignment.participation.organisation_id
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation)
     quota = files.quota()
-    if files.used_by(organisation) + size > quota:
+    if files.used_by(organisation, besides=besides) + size > quota:
         message = _(
             "Con questo file la tua organizzazione supererebbe %(quota)s di allegati. Togli un "
             "file che non serve più, oppure scrivi a chi ti aiuta."

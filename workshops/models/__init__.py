@@ -22,6 +22,7 @@ from workshops.models.submission import (
     SendKey,
     Snapshot,
     Submission,
+    Upload,
 )
 from workshops.models.workshop import (
     Invitation,
@@ -73,6 +74,7 @@ __all__ = [
     "StepRun",
     "Submission",
     "TeamMember",
+    "Upload",
     "Workshop",
     "WorkshopCity",
 ]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workshops.lifecycles import ATTACHMENT, SUBMISSION, AttachmentState, SubmissionState
@@ -241,6 +242,42 @@ class Attachment(models.Model):
                 fields=["looked_at", "id"],
                 condition=Q(state=AttachmentState.WAITING),
                 name="files_to_scan",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UploadQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(is_done=False)
+
+
+class Upload(models.Model):
+    """A file that arrives in pieces, from one person for one question, until it is whole."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+    question = models.CharField(max_length=60)
+    name = models.CharField(_("nome"), max_length=200)
+    size = models.PositiveIntegerField(_("peso"))
+    received = models.PositiveIntegerField(_("arrivato fin qui"), default=0)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    touched_at = models.DateTimeField(default=timezone.now)
+    is_done = models.BooleanField(default=False)
+    attachment = models.ForeignKey(
+        Attachment, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file in arrivo")
+        verbose_name_plural = _("file in arrivo")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(received__lte=models.F("size")), name="no_more_arrives_than_announced"
             ),
         ]
 

@@ -1,10 +1,9 @@
 """The files of an organisation: how much room they take, and which are kept back."""
 
 from django.conf import settings
-from django.db.models import Sum
 
 from workshops.lifecycles import AttachmentState
-from workshops.models import Assignment, Attachment
+from workshops.models import Assignment, Attachment, Upload
 
 MEGABYTE = 1000 * 1000  # as weights are written for people
 
@@ -14,12 +13,21 @@ def quota() -> int:
     return settings.UPLOAD_QUOTA_MB * MEGABYTE
 
 
-def used_by(organisation: int) -> int:
-    """How many they take: what the scanner refused is not kept and does not count."""
+def used_by(organisation: int, besides: Upload | None = None) -> int:
+    """How many they take, those still arriving as if they were whole.
+
+    What the scanner refused is not kept and does not count.
+    """
     kept = Attachment.objects.filter(
         submission__assignment__participation__organisation=organisation
     ).exclude(state=AttachmentState.REFUSED)
-    return kept.aggregate(total=Sum("size"))["total"] or 0
+    arriving = Upload.objects.open().filter(
+        submission__assignment__participation__organisation=organisation
+    )
+    if besides:
+        arriving = arriving.exclude(pk=besides.pk)
+    sizes = kept.order_by().values_list("size").union(arriving.values_list("size"), all=True)
+    return sum(size for (size,) in sizes)
 
 
 def kept_back(assignment: Assignment) -> dict[str, str]:

@@ -65,6 +65,10 @@ class OfficinaReferences:
             return ""
         return reverse("workshops:attachment", args=[self.assignment.public_id, name])
 
+    def upload_url(self, question) -> str:
+        """Where a file for a question of this form is sent in pieces."""
+        return reverse("workshops:upload-begin", args=[self.assignment.public_id, question.code])
+
     def file_state(self, entry: dict) -> str:
         """Whether a file of this form is kept back: waiting for the scanner, or refused by it."""
         if self._kept_back is None:

@@ -19,6 +19,7 @@ from workshops.views.area import (
     sending,
     session,
     signing,
+    uploads,
 )
 
 BODY = "area/organizzazione/<uuid:public_id>"
@@ -38,6 +39,8 @@ urlpatterns = [
     path(f"{FORM}/sezioni/<int:section>/<int:page>", questions.question, name="question"),
     path(f"{FORM}/risposte/<str:code>", questions.autosave, name="autosave"),
     path(f"{FORM}/risposte/<str:code>/importa", importing.load, name="table-import"),
+    path(f"{FORM}/risposte/<str:code>/caricamenti", uploads.begin, name="upload-begin"),
+    path(f"{FORM}/caricamenti/<uuid:upload>", uploads.piece, name="upload-piece"),
     path(
         f"{FORM}/risposte/<str:code>/modello.<str:ending>",
         importing.template,

@@ -1,7 +1,6 @@
 """Answering: one page at a time, saved by the button and, between buttons, by the page itself."""
 
 import json
-from contextlib import suppress
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -19,12 +18,11 @@ from toolkit.fields.registry import Fault, flat, kind_of
 from toolkit.forms.build import page_form
 from toolkit.forms.definition import definition_of, page_with, pages
 from toolkit.forms.document import all_pages
-from workshops.actions import answering, attachments
-from workshops.lifecycles import AttachmentState
-from workshops.models import Answer, Attachment
-from workshops.queries import files as stored_files
+from workshops.actions import answering
+from workshops.models import Answer
 from workshops.queries import presence
 from workshops.queries.references import OfficinaReferences
+from workshops.views.area import filing
 from workshops.views.area.asides import said_here
 from workshops.views.area.reading import Reading, reading, room_of, writing
 from workshops.views.area.session import seconds_left
@@ -142,7 +140,7 @@ def _save(request: HttpRequest, public_id, section: int, page: int):
                 over_own=True,
                 by=request.user,
             )
-        refused = _files(request, at.submission, here, form)
+        refused = filing.take(request, at.submission, here, form)
     except WrongState:
         return _show(request, reading(request, public_id), here, form, sent=True, status=409)
     except answering.TermOver:  # midnight struck in between: the page is read as of now
@@ -221,22 +219,11 @@ def _show(request, at, here, form, *, stale=None, saved=False, sent=False, statu
         "part": 1 + sum(1 for p in places[:index] if p[0] == here.section.number),
         "parts": sum(1 for p in places if p[0] == here.section.number),
         "session_left": seconds_left(request),
-        **_room(at, here),
+        **filing.room(at, here),
         "table_code": next((q.code for q in here.questions if q.kind == "table"), ""),
         "returning": request.GET.get("torna") == "riepilogo",
     }
     return render(request, "workshops/area/question.html", context, status=status)
-
-
-def _room(at: Reading, here) -> dict:
-    """On a page that asks for files: how much room the organisation has left for them."""
-    if not any(question.kind == "file" for question in here.questions):
-        return {"has_files": False}
-    return {
-        "has_files": True,
-        "used": stored_files.used_by(at.organisation.pk),
-        "quota": stored_files.quota(),
-    }
 
 
 def _alive(at: Reading, section: str) -> None:
@@ -260,28 +247,6 @@ def _version(request, code: str) -> int:
 
 
 # Files
-
-
-def _files(request, submission, here, form) -> dict[str, list[str]]:
-    """Take away and add files; what was refused on the way, by question."""
-    refused: dict[str, list[str]] = {}
-    by = request.user
-    for code, keys in form.removed.items():
-        if not keys:
-            continue
-        kept = Attachment.objects.filter(submission=submission, question=code)
-        for attachment in [row for row in kept if str(row.public_id) in keys]:
-            with suppress(answering.TermOver):  # midnight struck: the page says so when it comes
-                attachments.detach(submission, attachment, by=by)
-    for code, uploads in form.uploads().items():
-        for upload in uploads:
-            try:
-                attached = attachments.attach(submission, code, upload, by=by)
-                if attached.state == AttachmentState.WAITING:
-                    messages.info(request, attachments.waiting_text(attached))
-            except ValidationError as error:
-                refused.setdefault(code, []).extend(error.messages)
-    return refused
 
 
 def _with_stored_files(request, at: Reading, here, before, refused):
