@@ -156,6 +156,8 @@ def _colleagues(at) -> list[Mandate]:
 
 
 def _latest(at) -> Snapshot | None:
+    if at.submission.sent_at is None:  # never sent: nothing to ask
+        return None
     return (
         Snapshot.objects.filter(submission=at.submission)
         .select_related("sent_by", "arrival")
