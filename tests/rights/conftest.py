@@ -89,7 +89,7 @@ class Scene:
         extra = {"headers": {**verb.headers, **headers}}
         if verb.method in ("put", "patch", "delete") or (case.is_api and verb.method != "get"):
             extra["content_type"] = "application/json"
-        if case.name == "workshops:autosave":
+        if case.name in ("workshops:autosave", "workshops:transcription-autosave"):
             extra["content_type"] = "application/json"
         try:
             with transaction.atomic():
