@@ -42,14 +42,54 @@ STEP_RUN = {
 class SubmissionState(TextChoices):
     DRAFT = "draft", _("In bozza")
     SENT = "sent", _("Inviata")
+    RETURNED = "returned", _("Da integrare")
     VALIDATED = "validated", _("Validata")
 
 
 S = SubmissionState
 SUBMISSION = {
-    "send": verb(S.DRAFT, to=S.SENT),
+    "send": verb(S.DRAFT, S.RETURNED, to=S.SENT),
     "reopen": verb(S.SENT, to=S.DRAFT),
+    "ask": verb(S.SENT, to=S.RETURNED),
+    "withdraw": verb(S.RETURNED, to=S.SENT),
     "validate": verb(S.SENT, to=S.VALIDATED),
+}
+# What was sent stands, also while it is integrated: its snapshot is there.
+ANSWERED = (S.SENT, S.RETURNED, S.VALIDATED)
+# The organisation writes: all of a draft, of what came back the questions that are asked.
+BEING_WRITTEN = (S.DRAFT, S.RETURNED)
+
+
+class IntegrationState(TextChoices):
+    OPEN = "open", _("Aperta")
+    ANSWERED = "answered", _("Con risposta")
+    WITHDRAWN = "withdrawn", _("Ritirata")
+
+
+I = IntegrationState  # noqa: E741 - a letter for each noun of this page
+INTEGRATION = {
+    "answer": verb(I.OPEN, to=I.ANSWERED),
+    "withdraw": verb(I.OPEN, to=I.WITHDRAWN),
+}
+
+
+class RemarkState(TextChoices):
+    PREPARED = "prepared", _("Da mandare")
+    PUBLISHED = "published", _("Comunicata")
+    OPEN = "open", _("Da fare")
+    DONE = "done", _("Fatta")
+    ANSWERED = "answered", _("Con risposta")
+    WITHDRAWN = "withdrawn", _("Ritirata")
+
+
+K = RemarkState
+REMARK = {
+    "publish": verb(K.PREPARED, to=K.PUBLISHED),
+    "ask": verb(K.PREPARED, to=K.OPEN),
+    "tick": verb(K.OPEN, to=K.DONE),
+    "untick": verb(K.DONE, to=K.OPEN),
+    "answer": verb(K.OPEN, K.DONE, to=K.ANSWERED),
+    "withdraw": verb(K.OPEN, K.DONE, to=K.WITHDRAWN),
 }
 
 

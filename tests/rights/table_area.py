@@ -50,6 +50,41 @@ at("workshops:own-arrival", "public_id=draft arrival=arrival", get("404"), post(
 at("workshops:own-scan", f"{PAPER} scan=scan", get(OLGA))
 at("workshops:own-scan", "public_id=draft arrival=arrival scan=scan", get("404"))
 
+# What came back to be integrated: read by all of the organisation, written where it was asked
+for name in ("hub", "check", "print-submission", "integrations"):
+    at(f"workshops:{name}", "public_id=returned", get(OURS))
+at("workshops:integrations", "public_id=sent", get(OURS))
+at("workshops:integrations", "public_id=asked", get("302 @ours, 404"))
+at("workshops:integrations", "public_id=foreign", get(OLGA))
+at("workshops:integrations", "public_id=outside", get(SONIA))
+TICK = "public_id=returned remark=remark"
+at("workshops:tick", TICK, post("302 @writers, 403 osvaldo, 404"))
+at("workshops:tick", TICK, post("302 @writers, 403 osvaldo, 404", undone="1"))
+at("workshops:tick", "public_id=sent remark=remark", post("404"))
+at("workshops:tick", "public_id=outside_sent remark=remark", post("404"))
+BACK = "public_id=returned section=1 page=1"
+at("workshops:question", BACK, get("200 @writers, 302 osvaldo, 404"))
+at("workshops:question", "public_id=returned section=1 page=2", get("302 @ours, 404"))
+at(
+    "workshops:question",
+    BACK,
+    post(
+        "302 @writers, 403 osvaldo, 404",
+        **{"M93.01": "canarinointegra", "version-M92.01": "2"},
+    ),
+)
+at(
+    "workshops:autosave",
+    "public_id=returned code=M93.01",
+    put("200 @writers, 403 osvaldo, 401 anonymous, 404", value="canarinointegra", base_version=2),
+)
+at(
+    "workshops:autosave",
+    "public_id=returned code=M93.02",
+    put("400 @writers, 403 osvaldo, 401 anonymous, 404", value="altro", base_version=0),
+)
+at("workshops:send", "public_id=returned", post("302 @writers, 403 osvaldo, 404", key="due"))
+
 # Writing: referente and compilatore
 WRITE = "302 @writers, 403 osvaldo, 404"
 at("workshops:hub", "public_id=asked", post(WRITE))

@@ -85,6 +85,29 @@ at("workshops:review", "slug=altrove public_id=outside_sent", get("200 @there, 4
 at("workshops:review", "slug=altrove public_id=outside", get("200 @there, 404"))
 at("workshops:validate", "slug=altrove public_id=outside_sent", post("302 @there, 404"))
 
+# The dialogue on answers: who examines; what came back shows the last sending, no new answer
+at("workshops:review", REVIEW.format("returned"), get(SEE))
+SAY = {"question": "M90.01", "kind": "request", "text": "Spiega"}
+BY_THEN, ASKED = {"until": "{later}"}, "302 @desk, 403 fiora, 404"
+LATE_ASKED = "409 @desk, 403 fiora, 404"
+at("workshops:remark", REVIEW.format("sent"), get("302 @desk, 403 fiora, 404"), post(ASKED, **SAY))
+at("workshops:remark", REVIEW.format("sent"), post("422 @desk, 403 fiora, 404"))
+at("workshops:remark", REVIEW.format("sent"), post("404", **SAY, remark="{remark}"))
+at("workshops:remark", REVIEW.format("returned"), post(LATE_ASKED, **SAY | {"question": "M93.01"}))
+at("workshops:ask-integration", REVIEW.format("sent"), post("422 @desk, 403 fiora, 404", **BY_THEN))
+at("workshops:ask-integration", REVIEW.format("returned"), post(LATE_ASKED, **BY_THEN))
+at("workshops:ask-integration", REVIEW.format("sent"), get("302 @desk, 403 fiora, 404"))
+at("workshops:publish-remarks", REVIEW.format("sent"), post(ASKED))  # there is none: it says so
+at("workshops:withdraw-integration", REVIEW.format("returned"), post(ASKED))
+at("workshops:withdraw-integration", REVIEW.format("returned"), post(ASKED, remark="{remark}"))
+at("workshops:withdraw-integration", REVIEW.format("sent"), post(LATE_ASKED))
+OVER_THERE = "slug=altrove public_id=outside_sent"
+for name, data in {"remark": SAY, "ask-integration": BY_THEN, "publish-remarks": {}}.items():
+    at(f"workshops:{name}", OVER_THERE, post("302 @there, 404", **data))
+    at(f"workshops:{name}", REVIEW.format("outside_sent"), post("404", **data))
+at("workshops:withdraw-integration", OVER_THERE, post("409 @there, 404"))
+at("workshops:validate", REVIEW.format("returned"), post(ASKED))  # it says why not
+
 # Examining and giving time: who is responsible, and who examines
 OFFICE = "302 @desk, 403 fiora, 404"
 for name in ("take-charge", "release", "validate"):

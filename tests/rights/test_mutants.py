@@ -21,7 +21,7 @@ from tests.rights import table
 from tests.rights.conftest import leaks
 from toolkit.api.curating.doors import Curating
 from toolkit.models import Edition
-from workshops.actions import invitations
+from workshops.actions import answering, invitations
 from workshops.api import organisations as api_organisations
 from workshops.api import submissions as api_submissions
 from workshops.api import workshops as api_workshops
@@ -101,6 +101,14 @@ mutant(
     type(Submission.objects.all()),
     "visible_to",
     drafts_too,
+)
+mutant(
+    "questions that are not to be integrated",
+    "workshops:autosave",
+    "paolo piera",
+    answering,
+    "refusing",
+    lambda *_args: nothing,
 )
 mutant(
     "steps that are not open",
@@ -218,7 +226,7 @@ mutant(
     "workshops:review",
     "anna",
     queue,
-    "_assignment",
+    "own_assignment",
     lambda request, workshop, public_id: Assignment.objects.get(public_id=public_id),
 )
 mutant(

@@ -40,6 +40,7 @@ from workshops.actions import (
     exports,
     facilitation,
     hooks,
+    integrations,
     invitations,
     saved_views,
     signing,
@@ -52,6 +53,7 @@ from workshops.models import (
     HookDelivery,
     Invitation,
     Priority,
+    Remark,
     Report,
     Signature,
     SpecificObjective,
@@ -84,6 +86,9 @@ CANARIES = {
     "canarinobozza": OURS,  # what a draft says, and its file
     "canarinonota": OURS,  # what colleagues say to each other about the work
     "canarinoinviata": f"{OURS} {STAFF}",  # what was sent, and its file
+    "canarinointegra": OURS,  # what is being integrated, until it is sent again
+    "canarinorichiesta": f"{OURS} {STAFF}",  # what is asked about an answer
+    "canarinoappunto": "zeno ada",  # a remark over there that is only prepared
     "canarinopersona": f"{OURS} {STAFF}",  # who writes there
     "canarinoposta": f"{OURS} {STAFF}",  # their address
     "canarinoproroga": f"{OURS} {STAFF}",  # why more time was given
@@ -175,6 +180,7 @@ def _toolkit() -> Edition:
     make.form(edition, "M90", QUESTIONS)
     make.form(edition, "M91")
     make.form(edition, "M92", signature="link")
+    make.form(edition, "M93")
     for code in ("3.1", "3.2", "3.3"):
         make.ask(make.step(edition, code, f"Passo {code}"), *edition.forms.all())
     make.publish(edition)
@@ -232,7 +238,8 @@ def _casa(world: World, edition: Edition) -> Workshop:
     steps = {step.code: step for step in _steps(edition)}
     runs = {code: make.step_run(torino, steps[code]) for code in ("3.1", "3.2")}
     runs["3.3"] = make.step_run(torino, steps["3.3"], "planned")
-    m90, m91, m92 = edition.forms.order_by("code")
+    later = timezone.localdate() + dt.timedelta(days=40)
+    m90, m91, m92, m93 = edition.forms.order_by("code")
 
     world.draft = draft = _draft(make.assignment(runs["3.2"], at_table, m90), people["paolo"])
     _answer(draft, "canarinobozza", people["paolo"])
@@ -250,6 +257,7 @@ def _casa(world: World, edition: Edition) -> Workshop:
     }
     for one in (draft, sent):
         _between_colleagues(one, people, ids)
+    returned, remark = _returned(make.assignment(runs["3.1"], at_table, m93), people, later)
     receipt = submissions.send(sent, key="prova", by=people["piera"])
     neighbour = submissions.send(mailed, key="prova", by=people["olga"])
     _on_paper(make.assignment(runs["3.1"], beside, m91), people["anna"], ids)
@@ -257,7 +265,6 @@ def _casa(world: World, edition: Edition) -> Workshop:
     signing_ = _to_sign(make.assignment(runs["3.2"], at_table, m92), people)
     waived = make.assignment(runs["3.2"], at_table, m91)
     assignments.waive(waived, reason="Fuori tema: canarinomotivo", by=people["anna"])
-    later = timezone.localdate() + dt.timedelta(days=40)
     assignments.extend(
         [draft.assignment], until=later, reason="Ferie: canarinoproroga", by=people["anna"]
     )
@@ -268,6 +275,9 @@ def _casa(world: World, edition: Edition) -> Workshop:
         "to_sign": signing_.assignment.public_id,
         "fingerprint": sha256_of(document_now(signing_)),
         "sent": sent.assignment.public_id,
+        "returned": returned.assignment.public_id,
+        "returned_answers": returned.public_id,
+        "remark": remark.public_id,
         "foreign": foreign.assignment.public_id,
         "mailed": mailed.assignment.public_id,
         "planned": make.assignment(runs["3.3"], at_table, m91).public_id,
@@ -336,12 +346,14 @@ def _altrove(world: World, edition: Edition) -> None:
     seat = make.participation(altrove, body, bari)
     step = _steps(edition)[0]
     run = make.step_run(bari, step, override_reason="Fretta: canarinoaltrove")
-    m90, m91, _signed = edition.forms.order_by("code")
+    m90, m91, _signed, _m93 = edition.forms.order_by("code")
     draft = _draft(make.assignment(run, seat, m91), people["sonia"])
     _answer(draft, "canarinofuori", people["sonia"], "M91.01")
     sent = _draft(make.assignment(run, seat, m90), people["sonia"])
     _answer(sent, "canarinouscita", people["sonia"])
     receipt = submissions.send(sent, key="prova", by=people["sonia"])
+    asked = {"kind": "request", "text": "Spiega: canarinoappunto", "by": people["zeno"]}
+    integrations.prepare(sent, question="M90.01", **asked)
     report = _report(altrove, "failed", error="canarinoaltrove")
     letter = Invitation.objects.create(
         participation=seat, email="x@canarinolontana.example", role="referente"
@@ -544,6 +556,18 @@ def _arriving(submission: Submission, who: User):
     made = Upload(submission=submission, question="M90.02", name=name, size=10, by=who)
     made.save()
     return made
+
+
+def _returned(assignment: Assignment, people, until) -> tuple[Submission, Remark]:
+    """What came back to be integrated, with a new answer that is not sent yet."""
+    made = _draft(assignment, people["paolo"])
+    _answer(made, "Prima", people["paolo"], "M93.01")
+    submissions.send(made, key="prova", by=people["piera"])
+    asked = {"kind": "request", "text": "Spiega: canarinorichiesta", "by": people["ugo"]}
+    remark = integrations.prepare(made, question="M93.01", **asked)
+    integrations.ask(made, until=until, by=people["ugo"])
+    answering.save_answer(made, "M93.01", "canarinointegra", base_version=1, by=people["paolo"])
+    return made, remark
 
 
 def _answer(submission: Submission, value: str, who: User, question: str = "M90.01") -> None:

@@ -119,7 +119,9 @@ class BoundQuestion(forms.BoundField):
     @property
     def term_text(self) -> str:
         if self.is_over:
-            return self.form.reading.over(self.question)
+            return self.form.over_in_words(self.question)
+        if self.form.only is not None:
+            return ""
         return in_words(self.question.answer_by, self.form.reading.last_day(self.question))
 
     @property

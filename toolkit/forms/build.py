@@ -5,7 +5,7 @@ The form never blocks a draft: ``raw_values()`` is always fit to be stored, what
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -48,7 +48,9 @@ class PageForm(forms.Form):
     template_name = "toolkit/fields/form.html"
     also_known: frozenset[str] = frozenset()
 
-    def __init__(self, doc, page, *, answers, references, facts, data=None, files=None):
+    def __init__(
+        self, doc, page, *, answers, references, facts, data=None, files=None, only=None, closed=""
+    ):
         super().__init__(data, files, auto_id="id_%s", use_required_attribute=False)
         self.doc: FormDoc = doc
         self.page: PageDoc = page
@@ -62,7 +64,8 @@ class PageForm(forms.Form):
         self._outcomes: dict[str, Outcome] = {}
         self._uploads: dict[str, list] = {}
         stored = Reading(doc, self.answers, facts)
-        self.over = {q.code for q in page.questions if q.answer_by and stored.is_over(q)}
+        self.only, self.closed = only, closed
+        self.over = {q.code for q in page.questions if q.is_typed and self._is_closed(q, stored)}
         for question in page.questions:
             self.fields[question.code] = QuestionField(question)
         self._raws = self._read() if self.is_bound else {}
@@ -70,6 +73,15 @@ class PageForm(forms.Form):
         if self.is_bound:
             self._examine()
             self._look_for_what_came_late()
+
+    def _is_closed(self, question: QuestionDoc, stored: Reading) -> bool:
+        """Where only some questions are open, their terms are those of who opened them."""
+        if self.only is not None:
+            return question.code not in self.only
+        return bool(question.answer_by) and stored.is_over(question)
+
+    def over_in_words(self, question: QuestionDoc) -> str:
+        return self.reading.over(question) if self.only is None else self.closed
 
     @cached_property
     def typed(self) -> list[QuestionDoc]:
@@ -245,7 +257,7 @@ class PageForm(forms.Form):
             if self.row_action is None and self.reading.is_visible(question):
                 self._judge(question, outcome)
         for code in self.too_late:
-            self.faults[code] = (Fault(self.reading.over(self.doc.question(code)), code="over"),)
+            self.faults[code] = (Fault(self.over_in_words(self.doc.question(code)), code="over"),)
             self.add_error(code, [fault.message for fault in self.faults[code]])
 
     def _judge(self, question, outcome: Outcome) -> None:
@@ -316,11 +328,22 @@ def page_form(
     facts=None,
     data: QueryDict | None = None,
     files=None,
+    only: Collection[str] | None = None,
+    closed: str = "",
 ) -> PageForm:
     """The form of one page: drawn from ``answers``, or judged if ``data`` came with a request.
 
-    Field names are question codes; tables number their rows, ``CODE-0-column``.
+    Field names are question codes; tables number their rows, ``CODE-0-column``. With ``only``
+    the other questions are there for reading, under the words of ``closed``.
     """
     return PageForm(
-        doc, page, answers=answers, references=references, facts=facts, data=data, files=files
+        doc,
+        page,
+        answers=answers,
+        references=references,
+        facts=facts,
+        data=data,
+        files=files,
+        only=only,
+        closed=closed,
     )

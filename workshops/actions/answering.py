@@ -1,7 +1,7 @@
 """What an organisation writes in a form, answer by answer, and what it may not write any more."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,13 +18,14 @@ from toolkit.forms.definition import definition_of
 from toolkit.forms.document import FormDoc, QuestionDoc
 from toolkit.forms.references import FormReferences
 from workshops.actions.signatures import lapse
-from workshops.lifecycles import SubmissionState, WorkshopState
+from workshops.lifecycles import BEING_WRITTEN, SubmissionState, WorkshopState
 from workshops.models import (
     Answer,
     AnswerRevision,
     Assignment,
     Submission,
 )
+from workshops.queries.integrations import opening_of, spoilt
 from workshops.queries.references import OfficinaFacts, OfficinaReferences
 
 AT_WORK = {WorkshopState.RUNNING, WorkshopState.CLOSING}
@@ -48,6 +49,18 @@ class StaleAnswer(Exception):
     def __init__(self, current: Answer):
         self.current = current
         super().__init__(f"{current.question} is at version {current.version}")
+
+
+class NotAsked(ValidationError):
+    """The submission came back for other questions: this answer stays as it was sent."""
+
+    def __init__(self, question: str):
+        self.question = question
+        message = _(
+            "Questa risposta non è fra quelle da integrare: resta come l'hai inviata. Per "
+            "cambiarla scrivi all'Autorità di gestione."
+        )
+        super().__init__(message, code="not_asked")
 
 
 class TermOver(ValidationError):
@@ -139,10 +152,11 @@ def save_held(
     """
     require(by, "workshops.write_submission", submission)
     _refuse_unknown(definition_of(submission.assignment.form), values)
-    refuse_unless_draft(submission, "save")
+    refuse_unless_written(submission, "save")
     if known is None:
         rows = Answer.objects.filter(submission=submission, question__in=list(values))
         known = {row.question: row for row in rows.select_related("by")}
+    refuse = refusing(submission, values)
     outcome, revisions, now = Outcome(), [], timezone.now()
     for question, (raw, base) in values.items():
         value, answer = storable(raw), known.get(question)
@@ -153,7 +167,7 @@ def save_held(
         if answer and same(answer.value, value):
             outcome.saved[question] = Saved(version, answer.at)
             continue
-        refuse_over(submission, question)
+        refuse(question)
         if answer and version != base:
             seen = _seen_by(submission, question, base, by, value, over_own)
             if seen == "superseded":
@@ -172,21 +186,41 @@ def save_held(
     return outcome
 
 
-def hold_draft(submission: Submission, verb: str) -> None:
+def hold_written(submission: Submission, verb: str) -> None:
     """Hold the row until the transaction ends; ``WrongState`` unless it may be written."""
     hold(submission)
-    refuse_unless_draft(submission, verb)
+    refuse_unless_written(submission, verb)
 
 
 def write_answer(
     submission: Submission, answer: Answer | None, question: str, value: Any, *, by
 ) -> Saved:
-    """Write an answer that was read under ``hold_draft`` in this transaction."""
+    """Write an answer that was read under ``hold_written`` in this transaction."""
     revision = _after(submission, answer, question, value, by, timezone.now())
     if answer and not _replace(revision):
         raise StaleAnswer(_current(submission, question))
     _add(submission, [revision])
     return Saved(revision.version, revision.at)
+
+
+def refusing(submission: Submission, codes: Iterable[str]) -> Callable[[str], None]:
+    """What to ask before one of these answers is written, for who holds the row.
+
+    A draft: whether the term of the question is over. What came back to be integrated: whether
+    the question is among those that may be answered; the request has its own deadline.
+    """
+    if submission.state != SubmissionState.RETURNED:
+        return lambda code: refuse_over(submission, code)
+    opening = opening_of(submission)
+    closed = set(codes) - opening.codes
+    if closed:
+        closed -= spoilt(submission, opening.doc)
+
+    def refuse(code: str) -> None:
+        if code in closed:
+            raise NotAsked(code)
+
+    return refuse
 
 
 def refuse_over(submission: Submission, code: str) -> None:
@@ -229,8 +263,8 @@ def hold(submission: Submission) -> None:
         raise WrongState(submission, "write", "transcribed")
 
 
-def refuse_unless_draft(submission: Submission, verb: str) -> None:
-    if submission.state != SubmissionState.DRAFT:
+def refuse_unless_written(submission: Submission, verb: str) -> None:
+    if submission.state not in BEING_WRITTEN:
         raise WrongState(submission, verb, submission.state)
     refuse_if_resting(submission.assignment)
 

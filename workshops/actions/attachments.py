@@ -29,7 +29,7 @@ from toolkit.fields.upload import check_upload, max_bytes
 from toolkit.forms.definition import definition_of
 from toolkit.forms.document import QuestionDoc
 from workshops.actions import quarantine
-from workshops.actions.answering import Saved, hold_draft, refuse_over, write_answer
+from workshops.actions.answering import Saved, hold_written, refusing, write_answer
 from workshops.models import Answer, Attachment, Organisation, Snapshot, Submission, Upload
 from workshops.models.submission import attachment_path
 from workshops.queries import files
@@ -94,8 +94,8 @@ def _keep(attachment: Attachment, temporary: Path, asked: QuestionDoc, by, arriv
     try:
         with transaction.atomic():
             refuse_over_quota(submission, attachment.size, besides=arrived)
-            hold_draft(submission, "attach")
-            refuse_over(submission, asked.code)
+            hold_written(submission, "attach")
+            refusing(submission, [asked.code])(asked.code)
             held = Answer.objects.filter(submission=submission, question=asked.code).first()
             files = [*files_in(held.value if held else None), entry(attachment)]
             kind_of(asked).check_count(len(files), asked)
@@ -122,15 +122,15 @@ def detach(submission: Submission, attachment: Attachment, *, by) -> Saved:
     """Take a file out of its answer; what was sent keeps its copy, the rest is deleted."""
     require(by, "workshops.write_submission", submission)
     with transaction.atomic():
-        hold_draft(submission, "attach")
-        refuse_over(submission, attachment.question)
+        hold_written(submission, "attach")
+        refusing(submission, [attachment.question])(attachment.question)
         held = Answer.objects.filter(submission=submission, question=attachment.question).first()
         there = files_in(held.value if held else None)
         files = [file for file in there if file.get("id") != str(attachment.public_id)]
         if len(files) == len(there):
             raise ValidationError(_("Il file è già stato tolto dalla risposta."), code="gone")
         saved = write_answer(submission, held, attachment.question, files or None, by=by)
-        if not _was_sent(submission, attachment):
+        if not was_sent(submission, attachment):
             path = Path(attachment.file.path)
             attachment.delete()
             transaction.on_commit(lambda: path.unlink(missing_ok=True), robust=True)
@@ -241,6 +241,7 @@ def refuse_over_quota(submission: Submission, size: int, besides: Upload | None 
         raise ValidationError(message % {"quota": filesize(quota)}, code="quota")
 
 
-def _was_sent(submission: Submission, attachment: Attachment) -> bool:
+def was_sent(submission: Submission, attachment: Attachment) -> bool:
+    """Whether a sending shows this file: what is only being written stays the organisation's."""
     documents = Snapshot.objects.filter(submission=submission).values_list("document", flat=True)
     return any(str(attachment.public_id) in json.dumps(document) for document in documents)

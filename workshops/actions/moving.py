@@ -10,7 +10,7 @@ from officine.accounts.models import User
 from officine.journal.chain import record
 from officine.lifecycle.machine import WrongState
 from toolkit.models import Edition, FormDefinition, Step
-from workshops.lifecycles import SubmissionState, WorkshopState
+from workshops.lifecycles import ANSWERED, SubmissionState, WorkshopState
 from workshops.models import Assignment, EditionMove, StepRun, Submission, Workshop
 from workshops.queries import moving
 
@@ -116,7 +116,7 @@ def _repin_assignments(workshop: Workshop, target: Edition) -> list[list[int]]:
     forms = dict(FormDefinition.objects.filter(edition=target).values_list("code", "pk"))
     rows = (
         Assignment.objects.filter(participation__workshop=workshop)
-        .exclude(submission__state__in=[SubmissionState.SENT, SubmissionState.VALIDATED])
+        .exclude(submission__state__in=ANSWERED)
         .select_related("form", "participation")
     )
     moved = []

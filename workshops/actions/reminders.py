@@ -13,8 +13,9 @@ from officine.access import require
 from officine.accounts.models import User
 from officine.journal.chain import record
 from workshops import notifications
-from workshops.lifecycles import StepRunState
+from workshops.lifecycles import BEING_WRITTEN, StepRunState
 from workshops.models import Assignment, Mandate, Reminder, Workshop
+from workshops.queries.tasks import due_at
 
 PAUSE = dt.timedelta(hours=48)
 WRITERS = (Mandate.Role.REFERENTE, Mandate.Role.COMPILATORE)
@@ -87,6 +88,7 @@ def preview(assignments: Iterable[Assignment]) -> Plan:
         people.setdefault(mandate.organisation_id, []).append(mandate)
     excluded, due = [], {}
     for row in rows:
+        row.due_at = due_at(row, getattr(row, "submission", None))
         hearers = people.get(row.participation.organisation_id, [])
         why = _why_not(row, hearers)
         if why:
@@ -100,7 +102,7 @@ def preview(assignments: Iterable[Assignment]) -> Plan:
 
 def _why_not(row: Assignment, hearers: list[Mandate]) -> Excluded | None:
     submission = getattr(row, "submission", None)
-    if submission is not None and submission.state != "draft":
+    if submission is not None and submission.state not in BEING_WRITTEN:
         return Excluded.SENT
     if row.waived_reason:
         return Excluded.NOT_DUE

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,14 +24,28 @@ from officine.journal.chain import record
 from workshops import notifications
 from workshops.actions.assignments import end_of_day
 from workshops.actions.reminders import PAUSE, WRITERS
-from workshops.lifecycles import StepRunState, SubmissionState, WorkshopState
-from workshops.models import Assignment, Mandate, Reminder, ReminderPlan, Workshop
+from workshops.lifecycles import (
+    BEING_WRITTEN,
+    IntegrationState,
+    StepRunState,
+    SubmissionState,
+    WorkshopState,
+)
+from workshops.models import (
+    Assignment,
+    IntegrationRequest,
+    Mandate,
+    Reminder,
+    ReminderPlan,
+    Workshop,
+)
+from workshops.queries.tasks import due_at
 
 FROM, UNTIL = 8, 20  # hours in Rome between which letters go out
 FURTHEST = 30  # days from the deadline, before or after
 MOST = 6  # days of a plan
 LATE = 3  # days after its own day on which a reminder still goes out, if the clock stood still
-OPEN = ("", SubmissionState.DRAFT)
+OPEN = ("", *BEING_WRITTEN)
 NAMES = (
     "form",
     "step_run__step",
@@ -54,8 +69,8 @@ class Due:
 
 
 def due_day(assignment: Assignment) -> dt.date:
-    """The day of the deadline in Rome."""
-    return in_rome(assignment.due_at).date()
+    """The day of the deadline that counts, in Rome."""
+    return in_rome(due_at(assignment, getattr(assignment, "submission", None))).date()
 
 
 def plan_of(workshop: Workshop) -> ReminderPlan:
@@ -118,7 +133,7 @@ def coming(workshop: Workshop, until: dt.date) -> dict[dt.date, int]:
     for row in _still_open(today).filter(participation__workshop=workshop):
         for day in plan.days:
             when = due_day(row) + dt.timedelta(days=day)
-            if today < when <= until and when > in_rome(row.created_at).date():
+            if today < when <= until and when > in_rome(row.asked_at).date():
                 bodies[when].add(row.participation.organisation_id)
     return {when: len(bodies[when]) for when in sorted(bodies)}
 
@@ -126,15 +141,21 @@ def coming(workshop: Workshop, until: dt.date) -> dict[dt.date, int]:
 def _still_open(today: dt.date):
     """The forms that somebody may still send and whose deadline is near enough to matter."""
     near = dt.timedelta(days=FURTHEST + LATE + 1)
+    within = (end_of_day(today - near), end_of_day(today + near))
+    back = Q(submission_state=SubmissionState.RETURNED)
+    again = IntegrationRequest.objects.filter(
+        submission__assignment=OuterRef("pk"), state=IntegrationState.OPEN
+    )
     return (
         Assignment.objects.filter(
+            ~back & Q(due_at__range=within) | back & Q(submission__integrate_by__range=within),
             submission_state__in=OPEN,
             waived_reason="",
             step_run__state=StepRunState.OPEN,
-            due_at__range=(end_of_day(today - near), end_of_day(today + near)),
             participation__workshop__state__in=[WorkshopState.RUNNING, WorkshopState.CLOSING],
         )
-        .select_related("participation")
+        .annotate(asked_at=Coalesce(Subquery(again.values("asked_at")), "created_at"))
+        .select_related("participation", "submission")
         .order_by("due_at", "pk")
     )
 
@@ -171,7 +192,7 @@ def _day_of_plan(row: Assignment, days: Iterable[int], today: dt.date) -> int | 
 
     A day that had passed when the form was asked is none: who is asked today was told today.
     """
-    due, asked = due_day(row), in_rome(row.created_at).date()
+    due, asked = due_day(row), in_rome(row.asked_at).date()
     come = [
         day
         for day in days
@@ -198,11 +219,13 @@ def _send(person_id: int, rows: list[Due], today: dt.date) -> bool:
     wanted = {due.assignment.pk: due for due in rows}
     still = list(
         Assignment.objects.filter(pk__in=wanted, submission_state__in=OPEN, waived_reason="")
-        .select_related(*NAMES)
+        .select_related(*NAMES, "submission")
         .defer("form__document")
         .order_by("due_at", "pk")
     )
-    still = [row for row in still if row.due_at == wanted[row.pk].assignment.due_at]
+    for row in still:
+        row.due_at = due_at(row, getattr(row, "submission", None))
+    still = [row for row in still if due_day(row) == wanted[row.pk].due_on]
     if not still:
         return False
     Reminder.objects.bulk_create(

@@ -10,7 +10,7 @@ from officine.accounts.models import User
 from officine.journal.chain import record
 from officine.lifecycle.machine import WrongState, advance
 from workshops import notifications
-from workshops.lifecycles import SubmissionState
+from workshops.lifecycles import RemarkState, SubmissionState
 from workshops.models import Snapshot, Submission, Workshop
 
 
@@ -21,7 +21,7 @@ def take_charge(submission: Submission, *, instead_of: User | None = None, by: U
     Taking over needs to name who had it, so that a page read before they took it does nothing.
     """
     require(by, "workshops.review_submission", submission)
-    row = _waiting(submission, "take")
+    row = waiting(submission, "take")
     if row.reviewer_id == by.pk:
         return
     if row.reviewer_id and row.reviewer_id != getattr(instead_of, "pk", None):
@@ -45,7 +45,7 @@ def assign(
         raise ValidationError(
             _("%(name)s non può esaminare in questa officina."), params={"name": to}
         )
-    row = _waiting(submission, "assign")
+    row = waiting(submission, "assign")
     if row.reviewer_id == to.pk:
         return False
     if row.reviewer_id and row.reviewer_id != getattr(instead_of, "pk", None):
@@ -62,7 +62,7 @@ def assign(
 def release(submission: Submission, *, by: User) -> None:
     """Leave it for a colleague."""
     require(by, "workshops.review_submission", submission)
-    row = _waiting(submission, "release")
+    row = waiting(submission, "release")
     if row.reviewer_id is None:
         return
     if row.reviewer_id != by.pk:
@@ -74,11 +74,18 @@ def release(submission: Submission, *, by: User) -> None:
 def validate(submission: Submission, *, by: User) -> None:
     """What was sent is fine: the organisation hears it, and it counts in the report."""
     require(by, "workshops.review_submission", submission)
-    row = _waiting(submission, "validate")
+    row = waiting(submission, "validate")
     if row.reviewer_id not in (None, by.pk):
         raise ValidationError(
             _("È in carico a %(name)s: prendila in carico prima di validarla."),
             params={"name": row.reviewer},
+        )
+    if submission.remarks.filter(state=RemarkState.PREPARED).exists():
+        raise ValidationError(
+            _(
+                "Hai preparato delle osservazioni che l'organizzazione non ha visto: mandale o "
+                "toglile."
+            )
         )
     advance(submission, "validate", by=by, validated_at=timezone.now(), reviewer=by)
     _tell("submission.validated", submission, by)
@@ -97,7 +104,7 @@ def note_comparing(workshop: Workshop, *, form: str, questions: int, by: User) -
     record("answers.compared", workshop, by=by, workshop=workshop, form=form, questions=questions)
 
 
-def _waiting(submission, verb) -> Submission:
+def waiting(submission, verb) -> Submission:
     """The row, locked and read again, if it is waiting for a review."""
     row = (
         Submission.objects.select_for_update(of=("self",))
@@ -107,6 +114,12 @@ def _waiting(submission, verb) -> Submission:
     if row.state != SubmissionState.SENT:
         raise WrongState(submission, verb, row.state)
     return row
+
+
+def refuse_in_other_hands(row: Submission, by: User) -> None:
+    """What a colleague examines is left to them."""
+    if row.reviewer_id not in (None, by.pk):
+        raise ValidationError(_("È in carico a %(name)s."), params={"name": row.reviewer})
 
 
 def _hand_to(submission, row, reviewer, action, by):

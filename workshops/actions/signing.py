@@ -23,7 +23,7 @@ from toolkit.forms.definition import definition_of
 from toolkit.forms.fingerprint import sha256_of
 from toolkit.models import FormDefinition
 from workshops import notifications
-from workshops.actions.answering import hold, refuse_unless_draft
+from workshops.actions.answering import hold, refuse_unless_written
 from workshops.actions.signatures import current, is_asked_for, note
 from workshops.actions.snapshots import Incomplete, document_now
 from workshops.lifecycles import SignatureState
@@ -69,7 +69,7 @@ def ask(submission: Submission, *, name: str, office: str, email: str, by: User)
     """Send the letter. One that is still open loses its key, a signature that was given lapses."""
     require(by, "workshops.send_submission", submission)
     hold(submission)
-    refuse_unless_draft(submission, "sign")
+    refuse_unless_written(submission, "sign")
     if not is_asked_for(submission):
         raise ValidationError(_("Questo modulo non chiede una firma."), code="unasked")
     email = email.strip().lower()
@@ -112,7 +112,7 @@ def sign(token: str, *, sha256: str, by: User | None, second_factor: bool = Fals
     refuse_stranger(signature, by=by, second_factor=second_factor)
     submission = signature.submission
     hold(submission)
-    refuse_unless_draft(submission, "sign")
+    refuse_unless_written(submission, "sign")
     if sha256_of(document_now(submission)) != sha256:
         raise Changed
     _refuse_incomplete(submission)

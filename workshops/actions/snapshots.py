@@ -32,7 +32,7 @@ class Incomplete(ValidationError):
 
 
 def freeze(
-    submission: Submission, now: dt.datetime, *, as_is: bool = False, by
+    submission: Submission, now: dt.datetime, *, due_at: dt.datetime, as_is: bool = False, by
 ) -> tuple[dict, str]:
     """The answers as they stand under the lock, checked as a whole, as a document; its number.
 
@@ -50,7 +50,7 @@ def freeze(
     # What came on paper bears its signature on the paper.
     signature = {} if submission.is_transcribed else signed_with(submission, document)
     number = _next_number(assignment.participation.workshop, now)
-    document |= _about(assignment, number, now, by) | signature
+    document |= _about(assignment, number, now, due_at, by) | signature
     if submission.is_transcribed:
         document["arrival"] = _arrival(submission.arrival, incomplete=bool(found))
     return document, number
@@ -96,14 +96,14 @@ def _next_number(workshop, now: dt.datetime) -> str:
     return f"{workshop.prefix}-{year}-{last:06}"
 
 
-def _about(assignment, number, now, by) -> dict:
+def _about(assignment, number, now, due_at, by) -> dict:
     """Who, where and when of a snapshot, beside the answers."""
     participation, run = assignment.participation, assignment.step_run
     return {
         "number": number,
         "sent_at": now.isoformat(timespec="milliseconds"),
-        "due_at": assignment.due_at.isoformat(),
-        "late": now > assignment.due_at,
+        "due_at": due_at.isoformat(),
+        "late": now > due_at,
         "workshop": {
             "slug": participation.workshop.slug,
             "title": participation.workshop.title,

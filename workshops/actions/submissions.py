@@ -20,9 +20,14 @@ from officine.lifecycle.machine import WrongState, advance
 from officine.outbox.post import post
 from toolkit.forms.fingerprint import sha256_of
 from workshops import notifications
-from workshops.actions.answering import hold, refuse_if_resting, refuse_unless_draft
+from workshops.actions import integrations
+from workshops.actions.answering import (
+    hold,
+    refuse_if_resting,
+    refuse_unless_written,
+)
 from workshops.actions.snapshots import freeze, send_receipts
-from workshops.lifecycles import SubmissionState
+from workshops.lifecycles import BEING_WRITTEN, SubmissionState
 from workshops.models import (
     Arrival,
     Assignment,
@@ -31,6 +36,7 @@ from workshops.models import (
     Snapshot,
     Submission,
 )
+from workshops.queries.integrations import Opening, opening_of
 
 
 class DeadlinePassed(ValidationError):
@@ -81,12 +87,16 @@ def send(
         earlier = _sent_with(submission, key)
         if earlier:
             return earlier
-        refuse_unless_draft(submission, "send")
-        now = _arrived_within(assignment, arrival) if arrival else _moment_within(assignment)
+        refuse_unless_written(submission, "send")
+        opening = _to_integrate(submission)
+        now = _moment_of(assignment, arrival, opening)
         again = submission.sent_at is not None
-        document, number = freeze(submission, now, as_is=as_is and bool(arrival), by=by)
+        due_at = opening.request.due_at if opening else assignment.due_at
+        document, number = freeze(
+            submission, now, due_at=due_at, as_is=as_is and bool(arrival), by=by
+        )
         is_late = document["late"]
-        advance(submission, "send", held=True, by=by, sent_at=now, is_late=is_late)
+        advance(submission, "send", held=True, by=by, **_sent(now, is_late, opening))
         snapshot = Snapshot.objects.create(
             submission=submission,
             round=Snapshot.objects.filter(submission=submission).count() + 1 if again else 1,
@@ -115,7 +125,33 @@ def send(
             notifications.transcription_sent(snapshot)
         else:
             send_receipts(snapshot, by=by)
+        if opening:
+            integrations.close(opening, snapshot, by=by)
     return snapshot
+
+
+def _moment_of(assignment: Assignment, arrival, opening: Opening | None) -> dt.datetime:
+    """When it counts as sent; what is integrated has a deadline of its own."""
+    if arrival:
+        return _arrived_within(assignment, arrival)
+    return _moment(assignment) if opening else _moment_within(assignment)
+
+
+def _to_integrate(submission: Submission) -> Opening | None:
+    """What was asked of a submission that came back, all of it marked as done."""
+    if submission.state != SubmissionState.RETURNED:
+        return None
+    opening = opening_of(submission)
+    integrations.refuse_undone(opening)
+    return opening
+
+
+def _sent(now: dt.datetime, is_late: bool, opening: Opening | None) -> dict:
+    """What sending writes in the row. What was late stays late, however soon it is integrated."""
+    if opening is None:
+        return {"sent_at": now, "is_late": is_late}
+    again = {"sent_at": now, "integrate_by": None, "arrival": None}
+    return again | ({"is_late": True} if is_late else {})
 
 
 def _sent_with(submission: Submission, key: str) -> Snapshot | None:
@@ -133,7 +169,7 @@ def reopen(submission: Submission, *, by) -> None:
     with transaction.atomic():
         hold(submission)
         submission.refresh_from_db(fields=["reviewer"])
-        if submission.reviewer_id is not None:
+        if submission.reviewer_id is not None or submission.integrations.exists():
             raise WrongState(submission, "reopen", "in_review")
         refuse_if_resting(assignment)
         if _moment(assignment) > assignment.due_at:
@@ -146,7 +182,7 @@ def ask_to_send(submission: Submission, *, by) -> list[str]:
     """A colleague has finished: ask those who may send to look and send. Names who was asked."""
     require(by, "workshops.write_submission", submission)
     assignment = submission.assignment
-    if submission.state != SubmissionState.DRAFT:
+    if submission.state not in BEING_WRITTEN:
         raise WrongState(submission, "send", submission.state)
     referenti = list(
         Mandate.objects.current()
@@ -171,7 +207,7 @@ def ask_to_send(submission: Submission, *, by) -> list[str]:
                     "workshop": assignment.participation.workshop,
                     "workshop_title": assignment.participation.workshop.title,
                     "organisation": assignment.participation.organisation.name,
-                    "due_at": assignment.due_at,
+                    "due_at": submission.integrate_by or assignment.due_at,
                     "link": _link("workshops:check", assignment.public_id),
                 },
             )

@@ -22,7 +22,7 @@ from officine.access import require
 from toolkit.fields.registry import kind_of
 from toolkit.fields.upload import check_announced, plain_name
 from workshops.actions import attachments
-from workshops.actions.answering import hold_draft, refuse_over
+from workshops.actions.answering import hold_written, refusing
 from workshops.models import Answer, Attachment, Submission, Upload
 
 KEPT = dt.timedelta(hours=24)
@@ -45,8 +45,8 @@ def begin(submission: Submission, question: str, *, name: str, size: int, by) ->
     check_announced(name, size, asked)
     with transaction.atomic():
         attachments.refuse_over_quota(submission, size)
-        hold_draft(submission, "attach")
-        refuse_over(submission, question)
+        hold_written(submission, "attach")
+        refusing(submission, [question])(question)
         held = Answer.objects.filter(submission=submission, question=question).first()
         there = len(attachments.files_in(held.value if held else None))
         kind_of(asked).check_count(there + 1, asked)

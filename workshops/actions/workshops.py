@@ -199,7 +199,7 @@ def conclude(workshop: Workshop, *, by: User) -> None:
     require(by, "workshops.change_workshop", workshop)
     if workshop.state == WorkshopState.CLOSING:
         waiting = Participation.objects.filter(
-            workshop=workshop, assignments__submission_state="sent"
+            workshop=workshop, assignments__submission_state__in=["sent", "returned"]
         )
         if waiting.exists():
             raise ValidationError(_("Ci sono compilazioni da revisionare: concludi prima quelle."))

@@ -7,6 +7,7 @@ from workshops.models.entrusting import Entrusting
 from workshops.models.export import AnswerExport
 from workshops.models.facilitation import FacilitationNote
 from workshops.models.hook import Hook, HookDelivery
+from workshops.models.integration import IntegrationRequest, Remark
 from workshops.models.moving import EditionMove
 from workshops.models.organisation import Mandate, Organisation, OrganisationName
 from workshops.models.past import Former
@@ -51,6 +52,7 @@ __all__ = [
     "Former",
     "Hook",
     "HookDelivery",
+    "IntegrationRequest",
     "Invitation",
     "Mandate",
     "NumberSequence",
@@ -59,6 +61,7 @@ __all__ = [
     "Participation",
     "Priority",
     "Programme",
+    "Remark",
     "Reminder",
     "ReminderPlan",
     "Report",

@@ -69,6 +69,12 @@ class Submission(models.Model):
     sent_at = models.DateTimeField(_("inviata il"), null=True, editable=False)
     is_late = models.BooleanField(_("fuori termine"), default=False, editable=False)
     validated_at = models.DateTimeField(_("validata il"), null=True, editable=False)
+    integrate_by = models.DateTimeField(
+        _("da integrare entro"),
+        null=True,
+        editable=False,
+        help_text="The deadline of the open request for integration; null without one.",
+    )
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -95,8 +101,14 @@ class Submission(models.Model):
             models.Index(fields=["state", "sent_at"], name="submissions_to_review"),
             models.Index(
                 fields=["sent_at", "assignment"],
-                condition=Q(state__in=[SubmissionState.SENT, SubmissionState.VALIDATED]),
-                name="submissions_in_turn",
+                condition=Q(
+                    state__in=[
+                        SubmissionState.SENT,
+                        SubmissionState.RETURNED,
+                        SubmissionState.VALIDATED,
+                    ]
+                ),
+                name="sendings_in_turn",
             ),
         ]
 

@@ -172,7 +172,7 @@ class Comparison:
             )
         )
         found = {row[0]: row[1:] for row in rows}
-        labels = {"sent": Status.SENT.label, "validated": Status.VALIDATED.label}
+        labels = {state: status.label for state, status in progress.SENT_AS.items()}
         return [
             Line(*told[:5], labels.get(told[5], told[5]), list(told[6:]))
             for told in (found[key] for key in keys if key in found)

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from officine.italian import in_rome
-from workshops.queries.tasks import assignments_of
+from workshops.queries.tasks import BY_WHEN, DONE_RANK, assignments_of
 
 MOST = 500  # deadlines in one calendar; more than anybody acts for
 
@@ -40,9 +40,9 @@ class Deadline:
 
 def deadlines_of(user) -> list[Deadline]:
     """What the organisations of a person have still to send, nearest first: one query."""
-    waiting = assignments_of(user).filter(rank=0).order_by("due_at", "pk")
-    rows = waiting.values_list(
-        *("public_id", "due_at", "created_at", "form__code", "form__title"),
+    waiting = assignments_of(user).filter(rank__lt=DONE_RANK).annotate(by_when=BY_WHEN)
+    rows = waiting.order_by("by_when", "pk").values_list(
+        *("public_id", "by_when", "created_at", "form__code", "form__title"),
         *("participation__organisation__name", "participation__workshop__title"),
         *("step_run__place__city__name", "step_run__step__code", "deadline"),
     )[:MOST]

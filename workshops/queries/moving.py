@@ -16,7 +16,7 @@ from toolkit.forms.definition import definition_of
 from toolkit.forms.document import QuestionDoc
 from toolkit.lifecycles import EditionState
 from toolkit.models import Edition, FormDefinition, Kind
-from workshops.lifecycles import SubmissionState
+from workshops.lifecycles import ANSWERED, SubmissionState
 from workshops.models import Answer, Assignment, EditionMove, StepRun, Submission, Workshop
 
 SAME, REWORDED = "same", "reworded"
@@ -204,7 +204,7 @@ def _content(edition: Edition) -> dict:
 
 
 def _forms_in_use(workshop: Workshop, target: Edition) -> QuerySet[FormDefinition]:
-    sent = Q(assignments__submission__state__in=[SubmissionState.SENT, SubmissionState.VALIDATED])
+    sent = Q(assignments__submission__state__in=ANSWERED)
     here = Q(assignments__participation__workshop=workshop)
     return (
         FormDefinition.objects.filter(here, edition=workshop.edition_id)

@@ -12,11 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from toolkit.models import FormDefinition, Phase
-from workshops.lifecycles import StepRunState, SubmissionState, WorkshopState
+from workshops.lifecycles import ANSWERED, StepRunState, SubmissionState, WorkshopState
 from workshops.models import Assignment, StepRun, TeamMember, Workshop
 
 AT_WORK = (WorkshopState.RUNNING, WorkshopState.CLOSING)
-ANSWERED = (SubmissionState.SENT, SubmissionState.VALIDATED)
 SOON = dt.timedelta(days=7)
 
 
@@ -26,8 +25,17 @@ class Status(models.TextChoices):
     TO_START = "da-iniziare", _("Da iniziare")
     DRAFT = "in-bozza", _("In bozza")
     SENT = "inviata", _("Inviata")
+    RETURNED = "da-integrare", _("Da integrare")
     VALIDATED = "validata", _("Validata")
     NOT_DUE = "non-dovuta", _("Non dovuta")
+
+
+SENT_AS = {
+    SubmissionState.SENT: Status.SENT,
+    SubmissionState.RETURNED: Status.RETURNED,
+    SubmissionState.VALIDATED: Status.VALIDATED,
+}
+SENT = tuple(SENT_AS.values())
 
 
 def has_status(status: str) -> Q:
@@ -37,6 +45,7 @@ def has_status(status: str) -> Q:
         Status.TO_START: due & Q(submission_state=""),
         Status.DRAFT: due & Q(submission_state=SubmissionState.DRAFT),
         Status.SENT: Q(submission_state=SubmissionState.SENT),
+        Status.RETURNED: Q(submission_state=SubmissionState.RETURNED),
         Status.VALIDATED: Q(submission_state=SubmissionState.VALIDATED),
         Status.NOT_DUE: ~Q(waived_reason="") & ~Q(submission_state__in=ANSWERED),
     }[Status(status)]
@@ -77,10 +86,8 @@ def is_at_work(prefix: str = "participation__workshop") -> Q:
 
 def status_of(assignment: Assignment) -> Status:
     """The status of a row."""
-    if assignment.submission_state == SubmissionState.SENT:
-        return Status.SENT
-    if assignment.submission_state == SubmissionState.VALIDATED:
-        return Status.VALIDATED
+    if assignment.submission_state in SENT_AS:
+        return SENT_AS[assignment.submission_state]
     if assignment.waived_reason:
         return Status.NOT_DUE
     return Status.DRAFT if assignment.submission_state else Status.TO_START

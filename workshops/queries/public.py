@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import get_language
 
 from toolkit.models import Edition, Phase
-from workshops.lifecycles import ReportState, StepRunState, SubmissionState, WorkshopState
+from workshops.lifecycles import ANSWERED, ReportState, StepRunState, SubmissionState, WorkshopState
 from workshops.models import (
     Assignment,
     Invitation,
@@ -23,7 +23,6 @@ from workshops.models import (
     WorkshopCity,
 )
 
-SENT = [SubmissionState.SENT, SubmissionState.VALIDATED]
 AT_WORK = [WorkshopState.RUNNING, WorkshopState.CLOSING]
 
 
@@ -33,7 +32,7 @@ def with_activity(officine: QuerySet[Workshop]) -> QuerySet[Workshop]:
     Its own data changed, a compilazione arrived or a report was published.
     """
     sent = Submission.objects.filter(  # the states of the index that is in this order
-        assignment__participation__workshop=OuterRef("pk"), state__in=SENT
+        assignment__participation__workshop=OuterRef("pk"), state__in=ANSWERED
     ).order_by("-sent_at")
     published = Report.objects.filter(workshop=OuterRef("pk"), published_at__isnull=False).order_by(
         "-published_at"
@@ -227,7 +226,7 @@ def seat_rows(workshop: Workshop, city_slug: str | None = None) -> list[tuple]:
             mandated=Exists(
                 Mandate.objects.current().filter(organisation=OuterRef("organisation"))
             ),
-            contributed=Exists(sent.filter(submission_state__in=SENT)),
+            contributed=Exists(sent.filter(submission_state__in=ANSWERED)),
             validated=Exists(sent.filter(submission_state=SubmissionState.VALIDATED)),
         )
         .order_by("organisation__name")
@@ -274,7 +273,7 @@ def places_of(workshop: Workshop) -> list[WorkshopCity]:
             bodies=Count("participations", distinct=True),
             contributions=Count(
                 "participations__assignments",
-                filter=Q(participations__assignments__submission_state__in=SENT),
+                filter=Q(participations__assignments__submission_state__in=ANSWERED),
                 distinct=True,
             ),
         )
@@ -321,7 +320,7 @@ def three_numbers() -> dict[str, int]:
         counted(
             "contributions",
             Submission.objects.filter(
-                assignment__participation__workshop__in=public, state__in=SENT
+                assignment__participation__workshop__in=public, state__in=ANSWERED
             ),
         ),
         all=True,

@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from toolkit.models import FormDefinition, Step
-from workshops.lifecycles import StepRunState, SubmissionState
+from workshops.lifecycles import StepRunState
 from workshops.models import Assignment, City, SavedView, StepRun, TeamMember, Workshop
 from workshops.queries import progress
 from workshops.queries.progress import Status
 
 MINE, NOBODY = "io", "nessuno"
 LATE, SOON, OPEN = "in-ritardo", "7-giorni", "aperte"
-IN_ROW = {Status.SENT: SubmissionState.SENT, Status.VALIDATED: SubmissionState.VALIDATED}
+IN_ROW = {status: state for state, status in progress.SENT_AS.items()}
 FAR = 2_000  # rows: from here on one sort is cheaper than two heaps
 
 
@@ -84,10 +84,10 @@ class Queue:
     def heaps(self) -> list[QuerySet[Assignment]]:
         """What is to be sent, what was sent: those of the two that the filters leave."""
         asked, heaps = self.filters, []
-        if asked.stato not in (Status.SENT, Status.VALIDATED):
+        if asked.stato not in progress.SENT:
             waiting = progress.has_status(asked.stato) if asked.stato else progress.is_unsent()
             heaps.append(self._narrowed.filter(waiting).annotate(turn=F("due_at")))
-        if asked.stato in ("", Status.SENT, Status.VALIDATED) and not asked.scadenza:
+        if asked.stato in ("", *progress.SENT) and not asked.scadenza:
             # By the state in the submission's own row: its index is in this order.
             rows = self._narrowed.filter(submission__state__in=progress.ANSWERED)
             if asked.stato:
@@ -242,7 +242,7 @@ def lines(keys: Iterable[int]) -> list[Line]:
 
 
 def _turn(row: Assignment) -> dt.datetime:
-    answered = progress.status_of(row) in (Status.SENT, Status.VALIDATED)
+    answered = progress.status_of(row) in progress.SENT
     return row.submission.sent_at if answered else row.due_at
 
 

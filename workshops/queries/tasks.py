@@ -4,13 +4,20 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from officine.italian import in_rome
-from workshops.lifecycles import StepRunState, SubmissionState, WorkshopState
-from workshops.models import Answer, Assignment, Entrusting, Mandate
+from workshops.lifecycles import (
+    BEING_WRITTEN,
+    RemarkState,
+    StepRunState,
+    SubmissionState,
+    WorkshopState,
+)
+from workshops.models import Answer, Assignment, Entrusting, Mandate, Remark
 from workshops.models.submission import DESK
 from workshops.queries.roles import roles_of
 
@@ -18,15 +25,21 @@ WORDS = {
     "to_start": _("Da iniziare"),
     SubmissionState.DRAFT: _("In bozza"),
     SubmissionState.SENT: _("Inviata"),
+    SubmissionState.RETURNED: _("Da integrare"),
     SubmissionState.VALIDATED: _("Validata"),
 }
 TONES = {
     "to_start": "plan",
     SubmissionState.DRAFT: "now",
     SubmissionState.SENT: "sent",
+    SubmissionState.RETURNED: "late",
     SubmissionState.VALIDATED: "done",
 }
 DONE = (SubmissionState.SENT, SubmissionState.VALIDATED)
+DONE_RANK = 2
+WAITING = (RemarkState.OPEN, RemarkState.DONE)
+# The deadline that counts, in the database: of the open request, or of the form.
+BY_WHEN = Coalesce("submission__integrate_by", "due_at")
 FLAGS = {
     "due_today": _("Scade oggi"),
     "overdue": _("In ritardo"),
@@ -97,12 +110,19 @@ def is_typed_by(user, of: str = "") -> Q:
 
 
 def assignments_of(user) -> QuerySet[Assignment]:
-    """What is asked of the user's organisations, to do before done, then by deadline.
+    """What is asked of the user's organisations, then by deadline: what came back to be
+    integrated, what is to do, what is done.
 
     Bare rows, so that the database looks only at these organisations; ``named`` fetches the rest.
     """
     done = Q(submission_state__in=DONE)
-    rank = Case(When(waived_reason__gt="", then=2), When(done, then=1), default=0)
+    back = Q(submission_state=SubmissionState.RETURNED)
+    rank = Case(
+        When(waived_reason__gt="", then=DONE_RANK + 1),
+        When(done, then=DONE_RANK),
+        When(back, then=0),
+        default=1,
+    )
     return asked_of(user).annotate(rank=rank).order_by("rank", "due_at", "pk")
 
 
@@ -126,6 +146,7 @@ class Row:
     out_of_time: bool | None
     last_saved: dt.datetime | None
     entrusted: bool
+    asked_again: int | None
 
     @property
     def state(self) -> str:
@@ -145,11 +166,11 @@ class Row:
 
 
 COLUMNS = (
-    *("pk", "public_id", "due_at", "waived_reason", "submission_state"),
+    *("pk", "public_id", "by_when", "waived_reason", "submission_state"),
     *("form__title", "form__minutes", "participation__organisation_id"),
     *("participation__organisation__name", "participation__workshop__title"),
     *("step_run__place__city__name", "step_run__step__code"),
-    *("submission__sent_at", "submission__is_late", "last_saved", "entrusted"),
+    *("submission__sent_at", "submission__is_late", "last_saved", "entrusted", "asked_again"),
 )
 
 
@@ -158,6 +179,12 @@ def named(rows: QuerySet[Assignment], *, user=None) -> list[Row]:
     keys = list(rows.values_list("pk", flat=True))
     last = Answer.objects.filter(submission__assignment=OuterRef("pk")).order_by()
     in_hand = Entrusting.objects.current().filter(assignment=OuterRef("pk"), to=user, done_at=None)
+    again = (
+        Remark.objects.filter(submission__assignment=OuterRef("pk"), state__in=WAITING)
+        .order_by()
+        .values("submission")
+        .annotate(n=Count("pk"))
+    )
     found = (
         Assignment.objects.filter(pk__in=keys)
         .order_by()
@@ -166,6 +193,8 @@ def named(rows: QuerySet[Assignment], *, user=None) -> list[Row]:
                 last.values("submission__assignment").annotate(at=Max("at")).values("at")
             ),
             entrusted=Exists(in_hand),
+            by_when=BY_WHEN,
+            asked_again=Subquery(again.values("n")),
         )
         .values_list(*COLUMNS)
     )
@@ -186,14 +215,20 @@ def task_of(assignment: Assignment, role: str | None, *, now: dt.datetime | None
     )
 
 
+def due_at(assignment: Assignment, submission) -> dt.datetime:
+    """The deadline that counts now: of the open request for integration, or of the form."""
+    return getattr(submission, "integrate_by", None) or assignment.due_at
+
+
 def flags_of(assignment: Assignment, submission, *, now: dt.datetime) -> tuple[str, ...]:
     """What follows from the dates: never a state, always derived."""
     if assignment.waived_reason:
         return ("waived",)
-    if submission is not None and submission.state != SubmissionState.DRAFT:
+    if submission is not None and submission.state not in BEING_WRITTEN:
         return ("late",) if submission.is_late else ()
-    if now > assignment.due_at:
+    due = due_at(assignment, submission)
+    if now > due:
         return ("overdue",)
-    if in_rome(now).date() == in_rome(assignment.due_at).date():
+    if in_rome(now).date() == in_rome(due).date():
         return ("due_today",)
     return ()

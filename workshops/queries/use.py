@@ -8,10 +8,9 @@ from toolkit.curation.use import FormUse, QuestionUse, StepUse, ToolUse, Use, re
 from toolkit.forms.answers import NOT_APPLICABLE
 from toolkit.forms.definition import definition_of
 from toolkit.models import FormDefinition
-from workshops.lifecycles import StepRunState, SubmissionState, WorkshopState
+from workshops.lifecycles import ANSWERED, StepRunState, WorkshopState
 from workshops.models import Answer, Assignment, FacilitationNote, StepRun, Workshop
 
-BACK = [SubmissionState.SENT, SubmissionState.VALIDATED]
 ENDED = [WorkshopState.CLOSING, WorkshopState.CONCLUDED]
 MOST = 5  # reasons, words and questions told for each
 NEWEST = 1_000  # meetings that are read for their words
@@ -86,8 +85,8 @@ def _forms(toolkit: int, found: Use) -> None:
         .values("form__code")
         .annotate(
             asked=Count("pk"),
-            sent=Count("pk", filter=Q(submission__state__in=BACK)),
-            late=Count("pk", filter=Q(submission__state__in=BACK, submission__is_late=True)),
+            sent=Count("pk", filter=Q(submission__state__in=ANSWERED)),
+            late=Count("pk", filter=Q(submission__state__in=ANSWERED, submission__is_late=True)),
             waived=Count("pk", filter=~Q(waived_reason="")),
         )
     )
@@ -136,7 +135,7 @@ def _tell(reasons: list[str], reason: str) -> None:
 def _questions(toolkit: int, found: Use) -> None:
     """Without an answer among what came back; a question that was not asked counts as well."""
     back = Answer.objects.filter(
-        submission__state__in=BACK, submission__assignment__form__edition__toolkit=toolkit
+        submission__state__in=ANSWERED, submission__assignment__form__edition__toolkit=toolkit
     ).order_by()
     given = Counter(dict(back.exclude(value=None).values_list("question").annotate(Count("pk"))))
     unknown = Counter(

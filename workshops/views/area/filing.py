@@ -21,7 +21,8 @@ def take(request, submission, here, form) -> dict[str, list[str]]:
             continue
         kept = Attachment.objects.filter(submission=submission, question=code)
         for attachment in [row for row in kept if str(row.public_id) in keys]:
-            with suppress(answering.TermOver):  # midnight struck: the page says so when it comes
+            # midnight struck, or it is not asked any more: the page says so when it comes
+            with suppress(answering.TermOver, answering.NotAsked):
                 attachments.detach(submission, attachment, by=by)
     for code, uploads in form.uploads().items():
         for upload in uploads:

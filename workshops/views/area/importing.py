@@ -52,12 +52,12 @@ def load(request, public_id, code):
         if at.submission is None:
             raise Http404
         require(request.user, "workshops.write_submission", at.submission)
-        answering.refuse_unless_draft(at.submission, "save")
-        answering.refuse_over(at.submission, code)
+        answering.refuse_unless_written(at.submission, "save")
+        answering.refusing(at.submission, [code])(code)
         return _posted(request, at, asked)
     if at.submission is None:
         return redirect("workshops:hub", public_id)
-    if not (at.writes and at.is_draft):
+    if not (at.writes and at.is_written and at.may_write(asked)):
         return redirect("workshops:check", public_id)
     if _back(at, code) is None:
         return redirect("workshops:hub", public_id)

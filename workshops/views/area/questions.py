@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from officine.italian import clock, moment
@@ -29,6 +30,7 @@ from workshops.views.area.session import seconds_left
 
 TEXTS = {"text", "long_text"}
 MOST_BYTES = 2 * 1024 * 1024
+CLOSED = gettext_lazy("Questa risposta non è fra quelle da integrare: resta come l'hai inviata.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,11 +41,14 @@ def question(request, public_id, section, page):
     at = reading(request, public_id)
     if at.submission is None:
         return redirect(room_of(request).hub, public_id)
-    if not (at.writes and at.is_draft):
+    if not (at.writes and at.is_written):
         return redirect(room_of(request).check, public_id)
     here = _page(at, section, page)
     if here is None:
         return _nowhere(at, section, page)
+    if not any(map(at.may_write, here.questions)) and at.is_returned:
+        messages.info(request, CLOSED)
+        return redirect("workshops:integrations", public_id)
     _alive(at, here.section.code)
     return _show(request, at, here, _form(at, here))
 
@@ -117,6 +122,8 @@ def _form(at: Reading, here, data: QueryDict | None = None, files=None):
         facts=at.facts,
         data=data,
         files=files,
+        only=at.only,
+        closed=CLOSED,
     )
 
 
@@ -143,7 +150,7 @@ def _save(request: HttpRequest, public_id, section: int, page: int):
         refused = filing.take(request, at.submission, here, form)
     except WrongState:
         return _show(request, reading(request, public_id), here, form, sent=True, status=409)
-    except answering.TermOver:  # midnight struck in between: the page is read as of now
+    except (answering.TermOver, answering.NotAsked):  # closed in between: read as of now
         return _save(request, public_id, section, page)
     plain = not (choices or outcome.stale or form.removed)
     plain = plain and request.POST.get("do") not in ("exit", "comment")
@@ -187,6 +194,8 @@ def _again(request, at: Reading, here, form, outcome, choices, refused):
 
 def _onward(request, at: Reading, here):
     """To the next page that is asked, or back to where the person came from."""
+    if at.is_returned:
+        return redirect("workshops:integrations", at.assignment.public_id)
     if request.GET.get("torna") == "riepilogo":
         url = redirect(at.room.check, at.assignment.public_id).url
         return redirect(f"{url}#{here.questions[0].code}")
@@ -222,6 +231,7 @@ def _show(request, at, here, form, *, stale=None, saved=False, sent=False, statu
         **filing.room(at, here),
         "table_code": next((q.code for q in here.questions if q.kind == "table"), ""),
         "returning": request.GET.get("torna") == "riepilogo",
+        "remarks": at.asked_about(here),
     }
     return render(request, "workshops/area/question.html", context, status=status)
 

@@ -15,11 +15,12 @@ from toolkit.forms.definition import definition_of
 from toolkit.forms.document import FormDoc, QuestionDoc
 from workshops.actions.submissions import is_closed
 from workshops.lifecycles import SubmissionState
-from workshops.models import Answer, Arrival, Assignment, Mandate, Submission
+from workshops.models import Answer, Arrival, Assignment, Mandate, Remark, Submission
+from workshops.queries.integrations import Opening, opening_of, was_returned, writable
 from workshops.queries.narrow import narrow
 from workshops.queries.references import OfficinaFacts, OfficinaReferences
 from workshops.queries.roles import roles_of
-from workshops.queries.tasks import Task, is_asked_of, is_typed_by, task_of
+from workshops.queries.tasks import Task, due_at, is_asked_of, is_typed_by, task_of
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,39 @@ class Reading:
         return self.submission is not None and self.submission.state == SubmissionState.DRAFT
 
     @property
+    def is_returned(self) -> bool:
+        return was_returned(self.submission)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is being written: a draft, or what came back to be integrated."""
+        return self.is_draft or self.is_returned
+
+    @cached_property
+    def opening(self) -> Opening | None:
+        """What is to be integrated."""
+        return opening_of(self.submission) if self.is_returned else None
+
+    @cached_property
+    def only(self) -> frozenset[str] | None:
+        """The questions that may be answered, where they are not all."""
+        return writable(self.submission, self.answers, self.opening) if self.is_returned else None
+
+    def asked_about(self, page) -> list[Remark]:
+        """What the authority asks about the answers of a page."""
+        codes = {question.code for question in page.questions}
+        waiting = self.opening.waiting if self.opening else ()
+        return [remark for remark in waiting if remark.question in codes]
+
+    def may_write(self, question) -> bool:
+        return question.is_typed and (self.only is None or question.code in self.only)
+
+    @property
+    def due_at(self) -> dt.datetime:
+        """The deadline that counts now."""
+        return due_at(self.assignment, self.submission)
+
+    @property
     def writes(self) -> bool:
         """May this person change answers, as far as their role goes."""
         if self.is_transcribed or self.room.is_desk:
@@ -145,12 +179,12 @@ class Reading:
 
     @property
     def is_overdue(self) -> bool:
-        return timezone.now() > self.assignment.due_at
+        return timezone.now() > self.due_at
 
     @property
     def is_closed(self) -> bool:
         """As far as this clock knows; the database's decides when sending."""
-        return is_closed(self.assignment, now=timezone.now())
+        return not self.is_returned and is_closed(self.assignment, now=timezone.now())
 
     @property
     def may_reopen(self) -> bool:
@@ -205,6 +239,7 @@ BEGUN = (
     "submission__validated_at",
     "submission__reviewer",
     "submission__arrival",
+    "submission__integrate_by",
 )
 FROZEN = (
     *SHOWN,

@@ -78,6 +78,7 @@ def receipt(request, public_id, number):
         "assignment": submission.assignment,
         "workshop": submission.assignment.participation.workshop,
         "is_latest": not snapshot.has_later,
+        "is_returned": submission.state == SubmissionState.RETURNED,
         "is_reopened": submission.state == SubmissionState.DRAFT,
         "belongs": organisation in roles.mandates,
         "pdf_size": len(receipt_pdf(snapshot, get_language())),

@@ -14,9 +14,11 @@ from toolkit.forms.answers import problems
 from toolkit.forms.definition import pages
 from toolkit.forms.render import UNASKED, walk
 from workshops.actions import submissions
+from workshops.actions.integrations import Undone
 from workshops.actions.signatures import Unsigned
 from workshops.actions.snapshots import Incomplete
 from workshops.models import Mandate, Snapshot
+from workshops.queries.integrations import remarks_for_partner
 from workshops.views.area.reading import FROZEN, reading, writing
 from workshops.views.area.signing import last_of, stands
 
@@ -42,8 +44,11 @@ def send(request, public_id):
             at = writing(request, public_id, FROZEN)
             if at is not None and (at.sends or not at.writes):
                 snapshot = submissions.send(at.submission, key=key, held=True, by=request.user)
-    except Incomplete as incomplete:
-        return check_page(request, at, found=incomplete.problems, status=422)
+    except (Incomplete, Undone) as error:
+        if at.is_returned:
+            messages.error(request, " ".join(error.messages))
+            return redirect("workshops:integrations", public_id)
+        return check_page(request, at, found=error.problems, status=422)
     except Unsigned as unsigned:
         messages.error(request, unsigned.messages[0])
         return redirect("workshops:sign-off", public_id)
@@ -106,6 +111,7 @@ def _ask(request, at):
 def check_page(request, at, *, found=None, status=200):
     """All answers; what is wrong with them, for who writes."""
     can_write = at.writes and at.is_draft
+    changes = at.writes and at.is_written
     if found is None:
         found = problems(at.doc, at.answers, at.references, at.facts) if can_write else []
     signature = last_of(at)
@@ -114,9 +120,14 @@ def check_page(request, at, *, found=None, status=200):
         for page in pages(at.doc, at.answers, at.facts)
         for question in page.questions
     }
+    change = {
+        code: page
+        for code, page in where.items()
+        if changes and at.may_write(at.doc.question(code)) and _is_open(at, code)
+    }
     context = {
         "at": at,
-        "sections": _sections(at, where if can_write else {}),
+        "sections": _sections(at, change),
         "problems": [_told(problem, where) for problem in found],
         "can_write": can_write,
         "key": uuid.uuid4().hex,
@@ -128,13 +139,19 @@ def check_page(request, at, *, found=None, status=200):
     return render(request, "workshops/area/check.html", context, status=status)
 
 
+def _is_open(at, code: str) -> bool:
+    """A request for integration has its own deadline, whatever term a question had."""
+    return at.is_returned or not at.look.is_over(at.doc.question(code))
+
+
 def _sections(at, where) -> list[tuple]:
     """Number, title and answers of each section that is asked; with the page to change them."""
     found = []
+    said = remarks_for_partner(at.submission) if at.submission.sent_at else {}
     views = walk(at.doc, at.answers, references=at.references, facts=at.facts)
     for number, section in enumerate(views, 1):
         lines = [
-            (view, where.get(view.code) if view.question.is_typed else None)
+            (view, where.get(view.code), said.get(view.code, []))
             for view in section.questions
             if view.state not in UNASKED
         ]

@@ -71,7 +71,7 @@ def _add(request, at, found: Upload):
     length = _number(request.headers.get("Content-Length") or "0")
     if length is None or length > uploads.MOST_IN_PIECE:
         return _told(413, _("Il pezzo è troppo grande."))
-    answering.refuse_unless_draft(at.submission, "attach")
+    answering.refuse_unless_written(at.submission, "attach")
     try:
         uploads.receive(found, offset, request.body)
         if found.received < found.size:

@@ -9,18 +9,20 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from officine import italian
 from officine.access import require
 from officine.accounts.models import User
 from officine.drawn import Drawn
-from officine.lifecycle.machine import history
+from officine.lifecycle.machine import WrongState, history
 from officine.templatetags.ui import badge
 from toolkit.forms.definition import definition_of
 from toolkit.forms.render import walk
 from toolkit.forms.snapshot import snapshot_answers
 from workshops.actions import assignments, reviews
+from workshops.forms.fields import refuse
 from workshops.forms.filters import QueueForm
 from workshops.forms.steps import MoreTimeForm, WaiveForm
 from workshops.lifecycles import SubmissionState
@@ -29,6 +31,7 @@ from workshops.queries import progress
 from workshops.queries import queue as queues
 from workshops.queries.progress import Status
 from workshops.queries.queue import Filters, Queue
+from workshops.views.management.dialogue import dialogue_of
 from workshops.views.management.doors import own_workshop, page_of, review_addresses, staff_only
 
 FORMS = Drawn(most=64)
@@ -37,9 +40,14 @@ TONES = {
     Status.TO_START: "plan",
     Status.DRAFT: "now",
     Status.SENT: "sent",
+    Status.RETURNED: "now",
     Status.VALIDATED: "done",
     Status.NOT_DUE: "quiet",
 }
+WITH_THEM = gettext_lazy(
+    "C'è una richiesta di integrazione aperta: aspetta la risposta, oppure ritirala."
+)
+IN_HAND = (Status.SENT, Status.RETURNED)
 
 
 def _dress(row, now):
@@ -134,7 +142,7 @@ def _told(lines, user, now, *, several: bool) -> list[tuple]:
                 out_of_time if answered and line.out_of_time else "",
                 late if line.is_late(now) else "",
                 states[status],
-                _reviewer(line, user) if status == Status.SENT else "",
+                _reviewer(line, user) if status in IN_HAND else "",
                 status == Status.SENT,
             )
         )
@@ -149,7 +157,7 @@ def _reviewer(line, user) -> str:
     return _("in carico a %(name)s") % {"name": line.reviewer_name or line.reviewer_email}
 
 
-def _assignment(request, workshop, public_id) -> Assignment:
+def own_assignment(request, workshop, public_id) -> Assignment:
     rows = Assignment.objects.filter(participation__workshop=workshop).select_related(
         "form__edition",
         "step_run__step",
@@ -170,15 +178,16 @@ def review(request, slug, public_id):
     Answers come from the snapshot: what is being written never reaches the authority.
     """
     workshop = own_workshop(request, slug)
-    assignment = _assignment(request, workshop, public_id)
-    return _review(request, workshop, assignment)
+    assignment = own_assignment(request, workshop, public_id)
+    return review_page(request, workshop, assignment)
 
 
-def _review(request, workshop, assignment, *, more_time=None, waive=None, status=200):
+def review_page(request, workshop, assignment, *, status=200, **forms):
+    """The page of one form; ``forms`` are those that were refused, with what was typed."""
     filters = Filters.read(request.GET)
     _dress(assignment, timezone.now())
     submission = getattr(assignment, "submission", None)
-    answered = assignment.status in (Status.SENT, Status.VALIDATED)
+    answered = assignment.status in progress.SENT
     snapshots = (
         list(submission.snapshots.select_related("sent_by", "arrival").order_by("-round"))
         if submission
@@ -217,33 +226,46 @@ def _review(request, workshop, assignment, *, more_time=None, waive=None, status
         "may_review": request.user.has_perm("workshops.review_submission", assignment),
         "may_extend": request.user.has_perm("workshops.extend_deadline", assignment),
         "may_remind": request.user.has_perm("workshops.remind", assignment),
-        "more_time": more_time or MoreTimeForm(),
-        "waive": waive or WaiveForm(),
+        "more_time": forms.get("more_time") or MoreTimeForm(),
+        "waive": forms.get("waive") or WaiveForm(),
     }
+    if answered:
+        context |= dialogue_of(submission, sections, forms)
+        context["writes"] = context["may_review"] and _waits_for(submission, request.user)
     return render(request, "workshops/management/review.html", context, status=status)
 
 
-def _back(workshop, assignment, request):
+def _waits_for(submission, user) -> bool:
+    """It is to be examined, and no colleague does."""
+    return submission.state == SubmissionState.SENT and submission.reviewer_id in (None, user.pk)
+
+
+def back(workshop, assignment, request):
     address = reverse("workshops:review", args=[workshop.slug, assignment.public_id])
     query = Filters.read(request.GET).query
     return redirect(f"{address}?{query}" if query else address)
 
 
-def _sent(request, slug, public_id):
+def own_sent(request, slug, public_id):
     """The officina, the assignment and its submission, if staff may know of one."""
     workshop = own_workshop(request, slug)
-    assignment = _assignment(request, workshop, public_id)
+    assignment = own_assignment(request, workshop, public_id)
     require(request.user, "workshops.review_submission", assignment)
     submission = getattr(assignment, "submission", None)
     return workshop, assignment, submission
 
 
-def _try(request, action, done) -> bool:
+def attempt(request, action, done) -> bool:
     """Take a verb and say what came of it."""
     try:
         action()
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+        return False
+    except WrongState as late:
+        if late.state != SubmissionState.RETURNED:
+            raise
+        messages.error(request, WITH_THEM)
         return False
     messages.success(request, done)
     return True
@@ -251,41 +273,41 @@ def _try(request, action, done) -> bool:
 
 @require_POST
 def take_charge(request, slug, public_id):
-    workshop, assignment, submission = _sent(request, slug, public_id)
+    workshop, assignment, submission = own_sent(request, slug, public_id)
     if submission is None:
-        return _back(workshop, assignment, request)
+        return back(workshop, assignment, request)
     had_it = request.POST.get("instead_of", "")
     known = had_it.isdecimal() and len(had_it) < 18
     instead_of = User.objects.filter(pk=int(had_it)).first() if known else None
-    _try(
+    attempt(
         request,
         lambda: reviews.take_charge(submission, instead_of=instead_of, by=request.user),
         _("Hai preso in carico la compilazione."),
     )
-    return _back(workshop, assignment, request)
+    return back(workshop, assignment, request)
 
 
 @require_POST
 def release(request, slug, public_id):
-    workshop, assignment, submission = _sent(request, slug, public_id)
+    workshop, assignment, submission = own_sent(request, slug, public_id)
     if submission is not None:
-        _try(
+        attempt(
             request,
             lambda: reviews.release(submission, by=request.user),
             _("Non hai più in carico la compilazione."),
         )
-    return _back(workshop, assignment, request)
+    return back(workshop, assignment, request)
 
 
 @require_POST
 def validate(request, slug, public_id):
     """«Valida», or «Valida e passa alla prossima» when the button says so."""
-    workshop, assignment, submission = _sent(request, slug, public_id)
+    workshop, assignment, submission = own_sent(request, slug, public_id)
     if submission is None:
-        return _back(workshop, assignment, request)
+        return back(workshop, assignment, request)
     filters = Filters.read(request.GET)
     _before, after = Queue(request.user, filters, workshop).neighbours(assignment)
-    done = _try(
+    done = attempt(
         request,
         lambda: reviews.validate(submission, by=request.user),
         _("Compilazione di %(name)s validata.")
@@ -296,50 +318,45 @@ def validate(request, slug, public_id):
             messages.info(request, _("Era l'ultima di questo elenco."))
             address = reverse("workshops:queue", args=[slug])
             return redirect(f"{address}?{filters.query or ALL}")
-        return _back(workshop, after, request)
-    return _back(workshop, assignment, request)
+        return back(workshop, after, request)
+    return back(workshop, assignment, request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def extend(request, slug, public_id):
     """More time for this one."""
     workshop = own_workshop(request, slug)
-    assignment = _assignment(request, workshop, public_id)
+    assignment = own_assignment(request, workshop, public_id)
     if request.method != "POST":  # a reload of a form that was refused
-        return _back(workshop, assignment, request)
+        return back(workshop, assignment, request)
     require(request.user, "workshops.extend_deadline", assignment)
     form = MoreTimeForm(request.POST)
     if form.is_valid():
         try:
             assignments.extend([assignment], **form.cleaned_data, by=request.user)
         except ValidationError as error:
-            _refuse(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("Proroga concessa: avvisiamo l'organizzazione."))
-            return _back(workshop, assignment, request)
-    return _review(request, workshop, assignment, more_time=form)
+            return back(workshop, assignment, request)
+    return review_page(request, workshop, assignment, more_time=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def waive(request, slug, public_id):
     """This one is not due, and why; or it is due again."""
     workshop = own_workshop(request, slug)
-    assignment = _assignment(request, workshop, public_id)
+    assignment = own_assignment(request, workshop, public_id)
     if request.method != "POST":  # a reload of a form that was refused
-        return _back(workshop, assignment, request)
+        return back(workshop, assignment, request)
     require(request.user, "workshops.extend_deadline", assignment)
     if "restore" in request.POST:
         assignments.restore(assignment, by=request.user)
         messages.success(request, _("La compilazione è di nuovo dovuta."))
-        return _back(workshop, assignment, request)
+        return back(workshop, assignment, request)
     form = WaiveForm(request.POST)
     if form.is_valid():
         assignments.waive(assignment, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("La compilazione non è più dovuta."))
-        return _back(workshop, assignment, request)
-    return _review(request, workshop, assignment, waive=form)
-
-
-def _refuse(form, error):
-    for name, errors in getattr(error, "error_dict", {None: error}).items():
-        form.add_error(name if name in form.fields else None, errors)
+        return back(workshop, assignment, request)
+    return review_page(request, workshop, assignment, waive=form)
