@@ -89,7 +89,7 @@ at("api:curation-schedule", "edition=edition", post(LATE))
 at("api:curation-unschedule", "edition=unborn", post(LATE))
 at("api:curation-retire", "edition=edition", post(ROOM))
 at("api:curation-retire", "edition=unborn", post(LATE))
-at("api:curation-edition", "edition=unborn", delete("204 carla, 404"))
+at("api:curation-edition", "edition=unborn", delete("204 carla ada, 404"))
 at("api:curation-edition", "edition=edition", delete(LATE))
 at("api:curation-edition", "edition=0", delete(GONE))
 for verb in ("submit", "approve", "ask-changes", "publish", "schedule", "unschedule", "retire"):
