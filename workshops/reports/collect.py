@@ -200,7 +200,9 @@ def _rows(past: Past, run: dict, form: str, lines: list[list], seats: "_Numbers"
 def _mended(past: Past, pk: int, lines: list[list], planned: bool) -> tuple:
     """A form that got more time or reminders, was sent more than once, taken back, waived since."""
     answered = lines[0][8]
-    _pk, _round, seat, state, due, last, checked, late, _hours, reviewed, waived, passed = lines[-1]
+    _pk, _round, seat, state, due, last, checked, *more = lines[-1]
+    _late, _hours, reviewed, waived, passed = more
+    late = any(line[7] for line in lines)  # what was late stays late, however it was completed
     until, granted = past.extensions.get(pk, (None, 0))
     if until is not None:
         due, passed = in_rome(until).date().isoformat(), until <= past.cut

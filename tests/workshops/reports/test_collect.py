@@ -122,6 +122,20 @@ def test_a_reopened_form_does_not_stand_as_sent_until_it_is_sent_again(
     assert states == ["sent", "waiting", "sent"]
 
 
+def test_what_was_late_stays_late_when_it_is_integrated_in_time(torino, run, assignment, piera):
+    now = timezone.now()
+    Assignment.objects.filter(pk=assignment.pk).update(created_at=now - dt.timedelta(days=9))
+    WorkshopCity.objects.update(registered_at=now - dt.timedelta(days=9))
+    StepRun.objects.update(registered_at=now - dt.timedelta(days=9))
+    sent(assignment, piera, now - dt.timedelta(days=5), late=True)
+    sent(assignment, piera, now - dt.timedelta(days=1), round=2)
+
+    rows = [only_row(torino, now - dt.timedelta(days=back)) for back in (4, 0)]
+
+    assert [(row["state"], row["late"]) for row in rows] == [("sent", True), ("sent", True)]
+    assert rows[0]["last_sent"] < rows[1]["last_sent"]
+
+
 def test_the_days_given_skip_the_patron_day_of_the_city(casa, step):
     place = make.place(casa, "Torino")
     place.city.patron_day = "06-24"
