@@ -182,7 +182,7 @@ def test_lessons_are_answered_and_linked_to_what_they_changed(draft, small, carl
     states = {one["id"]: one["state"] for one in carlas.get("lessons/")["results"]}
     assert [states[one.pk] for one in told] == ["accepted", "declined", "applied"]
     assert carlas.get("lessons/?state=declined")["count"] == 1
-    assert carlas.get("practice/").keys() == {"officine", "steps", "forms"}
+    assert carlas.get("practice/").keys() == {"officine", "steps", "forms", "tools"}
 
 
 # What it costs

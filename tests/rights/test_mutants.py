@@ -300,7 +300,12 @@ mutant(
     "handle_no_permission",
     nothing,
 )
-FEW = ("Submission.visible_to", "forms of one's own", "staff read drafts", "files of one's own")
+FEW = (
+    "Submission.visible_to",
+    "forms and drafts of one's own",
+    "staff read drafts",
+    "files of one's own",
+)
 QUICK = {
     *FEW,
     "Workshop.of_team",

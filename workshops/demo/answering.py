@@ -9,6 +9,7 @@ from workshops.actions import (
     answering,
     assignments,
     attachments,
+    integrations,
     reminders,
     reviews,
     steps,
@@ -122,9 +123,12 @@ class Answering(Telling):
             read = looked + dt.timedelta(minutes=self.chance.randint(12, 55))
             self.on(looked, self.take, assignment.pk)
             self.on(read, self.validate, assignment.pk)
-        elif waits.get("taken"):
+        elif waits.get("taken") or waits.get("asks"):
             soon = min(looked, self.now - dt.timedelta(hours=1))
-            self.on(max(sent + dt.timedelta(hours=1), soon), self.take, assignment.pk)
+            taken = max(sent + dt.timedelta(hours=1), soon)
+            self.on(taken, self.take, assignment.pk)
+            if waits.get("asks"):
+                self.on(taken + dt.timedelta(minutes=20), self.ask_back, assignment.pk, waits)
 
     def habits(self, run: StepRun, form, key, city, number) -> tuple[dt.datetime, dt.datetime]:
         """When an organisation begins a form, and when it sends it."""
@@ -255,6 +259,14 @@ class Answering(Telling):
 
     def take(self, moment, pk: int) -> None:
         reviews.take_charge(self.submission(assignment_id=pk), by=self.officer)
+
+    def ask_back(self, moment, pk: int, waits: dict) -> None:
+        """The officer asks to integrate single answers of what was sent."""
+        submission = self.submission(assignment_id=pk)
+        officer = self.who(submission.reviewer)
+        for one in waits["asks"]:
+            integrations.prepare(submission, kind="request", **one, by=officer)
+        integrations.ask(submission, until=self.day(waits["until"]), by=officer)
 
     def validate(self, moment, pk: int) -> None:
         submission = self.submission(assignment_id=pk)

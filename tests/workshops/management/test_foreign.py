@@ -3,17 +3,19 @@
 import uuid
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import factories as make
-from workshops.models import Invitation
+from workshops.models import Arrival, Invitation, Scan
 from workshops.urls import management
 
 CANARY = "canarino-verde-4410"
 
 
 @pytest.fixture
-def things(casa, assignment, sent, piera, at_table):
+def things(casa, assignment, sent, piera, anna, at_table):
     """Real objects of «casa», with a word that nobody else may ever read."""
     casa.title = CANARY
     casa.save()
@@ -21,7 +23,25 @@ def things(casa, assignment, sent, piera, at_table):
     letter = Invitation.objects.create(
         participation=at_table, email=f"{CANARY}@x.example", role="referente"
     )
+    arrival = Arrival.objects.create(
+        assignment=assignment,
+        channel=Arrival.Channel.PEC,
+        protocol_number=CANARY,
+        sender=CANARY,
+        received_at=timezone.now(),
+        registered_by=anna,
+    )
+    scan = Scan.objects.create(
+        arrival=arrival,
+        file=ContentFile(CANARY.encode(), "scan.txt"),
+        name=f"{CANARY}.txt",
+        size=len(CANARY),
+        content_type="text/plain",
+        sha256="ab" * 32,
+    )
     return {
+        "arrival": arrival.public_id,
+        "scan": scan.public_id,
         "slug": casa.slug,
         "public_id": assignment.public_id,
         "code": assignment.step_run.step.code,
@@ -37,6 +57,7 @@ VERBS = {
     "workshop-verb": ["avvia", "chiudi", "concludi", "riprendi", "riapri", "boh"],
     "step-verb": ["apri", "concludi", "riapri", "togli", "boh"],
     "letter-verb": ["invia", "reinvia", "ritira", "boh"],
+    "arrival-verb": ["trascrivi", "allegati", "ritira", "boh"],
 }
 SEATS = ("seat", "partner-remove")
 
