@@ -169,3 +169,21 @@ def test_what_a_summary_says_is_one_piece():
     ]
 
     assert torn == []
+
+
+def test_a_form_in_a_piece_of_a_page_has_the_token_of_the_page():
+    """``only`` leaves the token outside; without it every press of the button is refused."""
+    include = re.compile(r"""{% include "([^"]+)"([^%]*)%}""")
+    folder = ROOT / "templates"
+    texts = {str(file.relative_to(folder)): file.read_text() for file in folder.rglob("*.html")}
+    carries = {name for name, text in texts.items() if "csrf_token" in text}
+
+    lost = [
+        f"{name}: {piece}"
+        for name, text in texts.items()
+        for piece, given in include.findall(text)
+        if piece in carries and given.split()[-1:] == ["only"] and "csrf_token=" not in given
+    ]
+
+    assert carries
+    assert lost == []
