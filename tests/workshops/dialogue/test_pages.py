@@ -42,7 +42,7 @@ def test_a_reviewer_writes_beneath_answers_and_asks(sent, ugo, enter, soon):
     assert page.count("Quali piante?") == 3  # beneath the answer, in its form, beside the button
     response = browser.post(desk("ask-integration", sent), {"until": soon.isoformat()}, follow=True)
     page = text_of(response)
-    assert "Hai chiesto una integrazione entro il" in page
+    assert "Hai chiesto un'integrazione entro il" in page
     assert "Da integrare" in page
     assert "Finché la richiesta è aperta non si può validare." in page
 

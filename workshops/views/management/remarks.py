@@ -75,7 +75,7 @@ def ask(request, slug, public_id):
         else:
             count = sum(one.is_request for one in made.remarks.all())
             text = ngettext(
-                "Hai chiesto una integrazione entro il %(when)s: abbiamo scritto a chi compila.",
+                "Hai chiesto un'integrazione entro il %(when)s: abbiamo scritto a chi compila.",
                 "Hai chiesto %(count)s integrazioni entro il %(when)s: abbiamo scritto a chi "
                 "compila.",
                 count,
