@@ -19,7 +19,6 @@ REQUIRE = os.environ.get("OFFICINE_REQUIRE") == "1"
 SLOW = "" if "--full" in sys.argv else " and not slow"
 LEAVE = os.environ.get("OFFICINE_TEST_LEAVE", "").split()
 PARALLEL = ["-n", os.environ.get("OFFICINE_TEST_WORKERS", "2"), "--dist", "loadfile"]
-BROWSERS = ["-n", "3", "--dist", "loadfile"]  # they wait, for who types, more than they reckon
 
 
 def pytest(markers: str, *extra: str, **environment: str) -> int:
@@ -75,14 +74,14 @@ def main() -> int:
     if os.environ.get("DATABASE_URL"):
         codes.append(pytest("not browser and not sqlite" + leave + proved, *PARALLEL))
         if "browser" not in left_out:
-            codes.append(pytest("browser" + leave, *BROWSERS))
+            codes.append(pytest("browser" + leave, *PARALLEL))
         return max(codes)
     if REQUIRE and missing("PostgreSQL (DATABASE_URL)", "it is required"):
         return 1
 
     codes.append(pytest("not postgres and not browser" + leave, *PARALLEL))
     if "browser" not in left_out:
-        codes.append(pytest("browser and not postgres" + leave, *BROWSERS))
+        codes.append(pytest("browser and not postgres" + leave, *PARALLEL))
     codes.append(on_embedded_postgres("postgres and not sqlite and not browser" + leave))
     return max(codes)
 

@@ -46,4 +46,4 @@ function setUp(place) {
   draw();
 }
 
-for (const place of document.querySelectorAll("[data-place]")) setUp(place);
+for (const place of document.querySelectorAll("[data-map-point]")) setUp(place);

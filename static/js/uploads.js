@@ -1,5 +1,5 @@
-// Sends files in pieces as soon as they are chosen, and goes on where it was cut off. Without
-// script, or while this is under way, the button of the page sends them whole.
+// Sends files in pieces as soon as they are chosen, and goes on where it was cut off. The button of
+// the page waits for them: sent by both, a file would be there twice. Without script it sends them.
 
 const PIECE = 512 * 1024;
 const RETRY = [2000, 4000, 8000, 15000, 30000];
@@ -123,9 +123,15 @@ class Box {
     this.panel = place.querySelector("[data-sending-panel]");
     this.words = this.panel.dataset;
     input.addEventListener("change", () => this.sendAll());
-    input.form.addEventListener("submit", () => this.sending?.cancel());
+    input.form.addEventListener("submit", (event) => {
+      if (!this.sending) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      this.afterwards = () => input.form.requestSubmit(event.submitter);
+    });
     this.panel.querySelector("button").addEventListener("click", () => {
       this.sending?.cancel();
+      this.sending = this.afterwards = null;
       this.take([]);
       this.panel.hidden = true;
     });
@@ -184,6 +190,9 @@ class Box {
     }
     this.sending = null;
     if (said.length) this.end(said.join(" "), wrong);
+    const afterwards = this.afterwards;
+    this.afterwards = null;
+    if (!wrong) afterwards?.();
   }
 
   add(done) {

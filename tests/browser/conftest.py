@@ -48,7 +48,7 @@ def enter(chromium, live_server, expected_words):
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("pageerror", lambda error: said.append(error.stack or str(error)))
         own = (live_server.url, "data:", "blob:")
         page.on("request", lambda r: None if r.url.startswith(own) else said.append(r.url))
         return page
