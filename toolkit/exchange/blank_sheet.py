@@ -1,5 +1,6 @@
 """A table as a file to fill at one's own desk, and the rows of it that have to be mended."""
 
+import datetime as dt
 import io
 from collections.abc import Iterator
 
@@ -11,6 +12,8 @@ from officine import sheets
 from toolkit.fields.registry import flat
 from toolkit.forms.document import QuestionDoc
 from toolkit.forms.sheet import SheetRow, added_heads, choices, sheet_columns
+
+LONG_AGO = dt.datetime(2000, 1, 1)  # the same table is the same file, whenever it is asked for
 
 
 def to_mend(asked: QuestionDoc, rows: list[SheetRow]) -> Iterator[list]:
@@ -26,6 +29,7 @@ def blank_workbook(asked: QuestionDoc, references) -> bytes:
     out = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"created": LONG_AGO})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         sheet, lists = book.add_worksheet(_("Righe")), book.add_worksheet(_("Scelte"))
         sheet.freeze_panes(1, 0)
