@@ -8,9 +8,11 @@ import re
 import zipfile
 
 import pytest
+import time_machine
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from officine import sheets
@@ -195,6 +197,16 @@ def test_things_the_officina_knows_are_found_by_their_name(send, at_table):
     send(do="append", rows=payload(seen))
 
     assert stored()[0]["ente"]["id"] == str(at_table.organisation.public_id)
+
+
+def test_the_template_is_the_same_file_whenever_it_is_asked_for(client, asked, send):
+    place = reverse("workshops:table-template", args=[asked.public_id, TABLE, "xlsx"])
+    books = []
+    for seconds in (0, 3):
+        with time_machine.travel(timezone.now() + dt.timedelta(seconds=seconds), tick=False):
+            books.append(b"".join(client.get(place)))
+
+    assert books[0] == books[1]
 
 
 def test_the_template_is_what_the_import_reads(send, client, asked):

@@ -1,13 +1,16 @@
 """One form across organisations and cities: rows, summaries, files, and never a draft."""
 
 import csv
+import datetime as dt
 import io
 
 import openpyxl
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from officine.csv_safe import BOM
 from officine.journal.models import Event
@@ -207,6 +210,16 @@ def test_files_hold_exactly_what_is_compared(casa, answered, desk_of_anna):
     ]
     kinds = {cell.data_type for sheet in book for row in sheet.rows for cell in row}
     assert kinds <= {"s", "n"}
+
+
+def test_the_same_rows_are_the_same_workbook_whenever_it_is_asked_for(casa, answered, desk_of_anna):
+    books = []
+    for seconds in (0, 3):
+        with time_machine.travel(timezone.now() + dt.timedelta(seconds=seconds), tick=False):
+            reply = desk_of_anna.get(address(casa, "M90.01", ending="-xlsx"))
+            books.append(b"".join(reply.streaming_content))
+
+    assert books[0] == books[1]
 
 
 def test_who_reads_may_compare_but_takes_no_file(casa, answered, fiora, enter):
