@@ -1,6 +1,7 @@
 """Translation catalogues without GNU gettext: extract, check, compile."""
 
 import io
+import re
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation.template import templatize
 
+VALUE = re.compile(r"%\((\w+)\)s")
 PACKAGES = ["officine", "toolkit", "workshops"]
 KEYWORDS = {
     "_": None,
@@ -63,6 +65,9 @@ class Command(BaseCommand):
         if missing:
             listing = "\n".join(f"  {text!r}" for text in missing[:40])
             raise CommandError(f"{len(missing)} texts have no English translation:\n{listing}")
+        if strange := [message.id for message in known if names_another_value(message)]:
+            listing = "\n".join(f"  {text!r}" for text in strange[:40])
+            raise CommandError(f"English that names a value the Italian does not:\n{listing}")
         self.stdout.write(f"{len(known)} texts, all translated")
 
     def compile(self):
@@ -93,6 +98,19 @@ def untranslated(known: Catalog) -> list:
         if message.id
         and (message.fuzzy or not (all(message.string) if message.pluralizable else message.string))
     ]
+
+
+def names_another_value(message) -> bool:
+    """Whether the English asks for a value that is not given: the page would stay in Italian.
+
+    It happens by itself where two texts share their singular and not the names in their plural.
+    """
+    said, meant = (" ".join(as_tuple(text)) for text in (message.string, message.id))
+    return not set(VALUE.findall(said)) <= set(VALUE.findall(meant))
+
+
+def as_tuple(text) -> tuple:
+    return tuple(text) if isinstance(text, tuple | list) else (text or "",)
 
 
 def extracted() -> Catalog:
