@@ -9,7 +9,21 @@ from rest_framework.routers import DefaultRouter
 
 from toolkit.api import code, editions
 from toolkit.api.curating import routes as curating
-from workshops.api import hooks, journal, organisations, places, reports, submissions, workshops
+from workshops.api import (
+    arrivals,
+    documents,
+    exports,
+    hooks,
+    journal,
+    links,
+    minutes,
+    organisations,
+    places,
+    reports,
+    saved_views,
+    submissions,
+    workshops,
+)
 
 router = DefaultRouter(use_regex_path=True)
 router.include_root_view = False
@@ -39,6 +53,12 @@ for name, viewset in {
     "assignments": submissions.AssignmentViewSet,
     "submissions": submissions.SubmissionViewSet,
     "receipts": submissions.ReceiptViewSet,
+    "links": links.LinkViewSet,
+    "arrivals": arrivals.ArrivalViewSet,
+    "exports": exports.ExportViewSet,
+    "queue-views": saved_views.SavedViewViewSet,
+    "documents": documents.DocumentViewSet,
+    "minutes": minutes.MinutesViewSet,
     "reports": reports.ReportViewSet,
     "events": journal.EventViewSet,
     "webhooks": hooks.HookViewSet,

@@ -24,6 +24,7 @@ TITLES = {
     406: "Formato non disponibile",
     409: "Non è il momento",
     412: "Qualcun altro ha scritto nel frattempo",
+    413: "Troppo grande",
     415: "Formato non accettato",
     428: "Di' su quale versione scrivi",
     429: "Troppe richieste",

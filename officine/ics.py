@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vCalAddress
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 REFRESH = dt.timedelta(hours=6)  # how often a calendar that follows the address looks again
@@ -26,18 +26,80 @@ class Entry:
     since: dt.datetime
 
 
-def calendar_of(name: str, entries: Iterable[Entry], *, host: str, language: str) -> bytes:
+@dataclass(frozen=True)
+class Appointment:
+    """People who meet, from a moment to a moment.
+
+    ``sequence`` grows each time something is told anew: a calendar keeps the highest.
+    """
+
+    key: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    title: str
+    text: str
+    where: str
+    address: str
+    since: dt.datetime
+    sequence: int = 0
+    is_cancelled: bool = False
+
+
+def calendar_of(
+    name: str, entries: Iterable[Entry | Appointment], *, host: str, language: str
+) -> bytes:
     """The same bytes for the same entries: what changes between two readings is what is due."""
-    calendar = Calendar()
-    calendar.add("prodid", f"-//Officine//{host}//{language.upper()}")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar = _calendar("PUBLISH", host, language)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
     for entry in entries:
-        calendar.add_component(_event(entry, host))
+        made = _meeting if isinstance(entry, Appointment) else _event
+        calendar.add_component(made(entry, host))
     return calendar.to_ical()
+
+
+def invitation_of(
+    one: Appointment, *, host: str, language: str, organizer: str, organizer_name: str, to: str
+) -> bytes:
+    """What goes with the letter that calls somebody, or tells them that there is no meeting."""
+    calendar = _calendar("CANCEL" if one.is_cancelled else "REQUEST", host, language)
+    event = _meeting(one, host)
+    by = vCalAddress(f"mailto:{organizer}")
+    by.params["CN"] = organizer_name
+    event.add("organizer", by)
+    guest = vCalAddress(f"mailto:{to}")
+    guest.params["ROLE"] = "REQ-PARTICIPANT"
+    guest.params["PARTSTAT"] = "NEEDS-ACTION"
+    guest.params["RSVP"] = "FALSE"  # one answers in the portal, for the organisation
+    event.add("attendee", guest)
+    calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _calendar(method: str, host: str, language: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", f"-//Officine//{host}//{language.upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    return calendar
+
+
+def _meeting(one: Appointment, host: str) -> Event:
+    """In universal time, which every calendar shows in its own; no table of zones is needed."""
+    event = Event()
+    event.add("uid", f"{one.key}@{host}")
+    event.add("dtstamp", one.since.astimezone(dt.UTC))
+    event.add("dtstart", one.starts_at.astimezone(dt.UTC))
+    event.add("dtend", one.ends_at.astimezone(dt.UTC))
+    event.add("sequence", one.sequence)
+    event.add("status", "CANCELLED" if one.is_cancelled else "CONFIRMED")
+    event.add("summary", one.title)
+    event.add("description", one.text)
+    if one.where:
+        event.add("location", one.where)
+    event.add("url", one.address)
+    return event
 
 
 def _event(entry: Entry, host: str) -> Event:

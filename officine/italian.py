@@ -168,6 +168,22 @@ def days_left(
     return words.get(days) or (f"in {days} days" if days > 0 else f"{-days} days ago")
 
 
+def age(
+    value: dt.date | dt.datetime, language: str | None = None, today: dt.date | None = None
+) -> str:
+    """How long ago, as one would say it: «ieri», «12 giorni fa», «5 mesi fa», «2 anni fa»."""
+    today = today or dt.datetime.now(ROME).date()
+    day = _date(value)
+    months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+    if months < 1:
+        return days_left(day, language, today)
+    count, unit = (months // 12, "year") if months >= 12 else (months, "month")
+    if _language(language) == "it":
+        words = {"year": ("un anno", "anni"), "month": ("un mese", "mesi")}[unit]
+        return f"{words[0] if count == 1 else f'{count} {words[1]}'} fa"
+    return f"a {unit} ago" if count == 1 else f"{count} {unit}s ago"
+
+
 _BULLET = re.compile(r"^\s*[-•*]\s+(.*)$")
 _NUMBERED = re.compile(r"^\s*(\d{1,3})[.)]\s+(.*)$")
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.S)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from officine.lifecycle.machine import WrongState
-from officine.pages.views.errors import is_database_away, unavailable
+from officine.pages.views.errors import is_database_away, too_large, unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +47,24 @@ class ResponseHeaders:
         if user is not None and user.is_authenticated:
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+
+class FittingBodies:
+    """What announces more than a request may weigh is refused at once, and never read.
+
+    Stands before everything that reads a body: it would be streamed to the disk to be refused.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        most = settings.BODY_MAX_MB * 1024 * 1024
+        if announced.isdecimal() and int(announced) > most:
+            log.warning("body.refused", announced=int(announced), path=request.path)
+            return too_large(request)
+        return self.get_response(request)
 
 
 class DomainErrors:

@@ -10,20 +10,12 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 import typst
-from django.conf import settings
 
-STANDARDS = ["ua-1"]  # the compiler refuses what a screen reader could not read
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    folders = [settings.ITALIA / "fonts" / name for name in ("Titillium_Web", "Lora")]
-    folders.append(settings.ITALIA / "fonts" / "Roboto_Mono")
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(f) for f in folders])
+from officine import pdf_signs
+from officine.pdf_signs import STANDARDS, fonts
 
 
 def compile_pdf(
@@ -35,17 +27,18 @@ def compile_pdf(
 ) -> bytes:
     """The PDF of a template; ``at`` is the date in its metadata (none given: always the same).
 
-    ``files`` stand beside the template while it is compiled, under their names.
+    ``files`` stand beside the template while it is compiled, under their names. A sign that no font
+    of ours has is printed by its number, ``[U+1F600]``.
     """
     template = Path(template)
     if not files:
-        return _compiled(template, data, at)
+        return _drawn(template, data, at)
     with tempfile.TemporaryDirectory(prefix="officine-pdf-") as name:
         folder = Path(name)
         shutil.copyfile(template, folder / template.name)
         for file, content in files.items():
             (folder / file).write_bytes(content)
-        return _compiled(folder / template.name, data, at)
+        return _drawn(folder / template.name, data, at)
 
 
 def draws(content: bytes, ending: str) -> bool:
@@ -61,11 +54,20 @@ def draws(content: bytes, ending: str) -> bool:
     return True
 
 
+def _drawn(template: Path, data: dict, at: dt.datetime | None) -> bytes:
+    try:
+        return _compiled(template, data, at)
+    except typst.TypstError as error:
+        if not pdf_signs.refused(error):
+            raise
+        return pdf_signs.without_undrawn(data, lambda said: _compiled(template, said, at), error)
+
+
 def _compiled(template: Path, data: dict, at: dt.datetime | None) -> bytes:
     compiler = typst.Compiler(
         str(template),
         root=str(template.parent),
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
     )

@@ -19,6 +19,10 @@ from workshops.queries.roles import keep_roles
 # A login leaves a row in usersessions, which knows whose a session is; roles multiply the rows.
 EVERYTHING = """SELECT person.*, session.session_data,
         mandate.organisation_id, mandate.role AS mandate_role, mandate.valid_from,
+        CASE WHEN EXISTS (
+            SELECT 1 FROM workshops_mandate renewal
+            WHERE renewal.renews_id = mandate.id AND renewal.revoked_at IS NULL
+        ) THEN NULL ELSE mandate.valid_to END AS until,
         body.is_authority, body.name AS organisation_name,
         body.is_authority AND EXISTS (
             SELECT 1 FROM workshops_assignment asked
@@ -75,12 +79,13 @@ def _roles_in(rows) -> set[tuple]:
             row.organisation_name,
             row.valid_from,
             row.is_asked,
+            row.until,
         )
         for row in rows
         if row.organisation_id
     }
     teams = {
-        ("team", row.workshop_id, row.team_role, False, row.workshop_title, None, False)
+        ("team", row.workshop_id, row.team_role, False, row.workshop_title, None, False, None)
         for row in rows
         if row.workshop_id
     }

@@ -10,14 +10,17 @@ that nobody of the first has anything to do with.
 - ``carla`` curates the Toolkit; ``ada`` administers; ``nino`` has an account and nothing else
 """
 
+import functools
+import gc
 import time
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from officine.management.commands import messages
+from tests import database
 from tests import factories as make
 
 
@@ -27,12 +30,49 @@ def pytest_configure(config):
         messages.Command().compile()
 
 
+# Thousands of requests each, in words that no engine reads differently: who may enter which door,
+# what generated requests break. The first run of CI makes them all; the second need not again.
+ONCE = (
+    "tests/rights/",
+    "tests/api/test_schema.py",
+    "tests/api/test_curating_schema.py",
+    "tests/workshops/area/test_privacy.py",
+    "tests/workshops/test_demo.py",
+)
+
+
 def pytest_collection_modifyitems(items):
-    """Marks what asks no database: one run proves it for every engine."""
+    """Marks what asks no database, and what is long: one run proves it for every engine."""
     for item in items:
+        if item.nodeid.startswith(ONCE):
+            item.add_marker("once")
         asks = {"db", "transactional_db", "django_db_setup"} & set(item.fixturenames)
         if not asks and not item.get_closest_marker("django_db"):
             item.add_marker("pure")
+        for name in ("browser", "postgres"):
+            if item.get_closest_marker(name) and f"mark.{name}" not in _text_of(item.path):
+                raise pytest.UsageError(f"{item.nodeid}: its file must say mark.{name} itself")
+
+
+@functools.cache
+def _text_of(file) -> str:
+    return file.read_text("utf-8")
+
+
+def pytest_collection_finish():
+    gc.freeze()  # what was imported stays: looking through it again and again costs a tenth
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """A copy of what the migrations made, instead of all of them in every process."""
+    with django_db_blocker.unblock():
+        database.create()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: database.put_back())
+        yield
+    with django_db_blocker.unblock():
+        database.destroy()
 
 
 @pytest.fixture(autouse=True)

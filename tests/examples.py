@@ -13,10 +13,10 @@ FULL = bool(os.environ.get("OFFICINE_FULL"))
 EXAMPLES = 10_000 if FULL else 500
 
 
-def examples(share: int = 1) -> settings:
-    """The settings of one property, as a decorator."""
+def examples(share: int = 1, *, whole: bool = False) -> settings:
+    """The settings of one property, as a decorator; ``whole`` is every example in the full run."""
     return settings(
-        max_examples=max(1, EXAMPLES // share),
+        max_examples=EXAMPLES if FULL and whole else max(1, EXAMPLES // share),
         deadline=None,  # the machine may be busy with something else
         suppress_health_check=list(HealthCheck),
     )

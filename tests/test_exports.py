@@ -13,6 +13,7 @@ from officine.csv_safe import BOM, unguard
 from officine.journal.chain import record
 from tests import factories as make
 from tests.test_architecture import PACKAGES, ROOT
+from tests.workshops.meetings.conftest import prepared
 from workshops import tasks
 from workshops.actions import reports
 
@@ -28,6 +29,9 @@ EXPORTS = {
     "workshops:matrix-csv": ("/gestione/officine/casa/matrice.csv", PLACE),
     "workshops:register-csv": ("/gestione/officine/casa/partner.csv", BODY),
     "workshops:duties-csv": ("/area/organizzazione/{body}/da-fare.csv", PLACE),
+    "workshops:mandates-csv": ("/area/organizzazione/{body}/deleghe.csv", PERSON),
+    "workshops:workshop-mandates-csv": ("/gestione/officine/casa/deleghe.csv", BODY),
+    "workshops:attendance-csv": ("/gestione/officine/casa/incontri/1/presenze.csv", BODY),
     "workshops:comparison-csv": (
         "/gestione/officine/casa/confronto.csv?modulo=M90&domanda=M90.01",
         "",
@@ -58,6 +62,7 @@ def hostile(client, edition, form, anna):
     seat = make.participation(casa, make.organisation(BODY), place)
     make.assignment(run, seat, form)
     make.mandate(anna, seat.organisation)
+    prepared(casa, anna)
     record("workshop.changed", casa, by=anna, workshop=casa)
     today = timezone.localdate()
     report = reports.ask(casa, period_from=today - dt.timedelta(days=90), period_to=today, by=anna)

@@ -5,7 +5,18 @@ import datetime as dt
 from celery import shared_task
 from django.utils import timezone
 
-from workshops.actions import attachments, exports, quarantine, reminding, reports, uploads
+from workshops.actions import (
+    acts,
+    attachments,
+    exports,
+    mandate_notices,
+    quarantine,
+    registrations,
+    reminding,
+    reports,
+    signing,
+    uploads,
+)
 from workshops.hooks import postman
 
 HOOKS_KEPT = dt.timedelta(days=30)  # what programs were told, or could not be told
@@ -30,6 +41,12 @@ def remind() -> None:
     reminding.send_due()
 
 
+@shared_task(name="workshops.clock.warn_of_mandates", ignore_result=True)
+def warn_of_mandates() -> None:
+    """Tell who must know of the mandates that are about to end."""
+    mandate_notices.warn_due()
+
+
 @shared_task(name="workshops.clock.sweep_uploads", ignore_result=True)
 def sweep_uploads() -> None:
     """Remove files that came half: of a killed process, of who never sent the rest."""
@@ -41,6 +58,24 @@ def sweep_uploads() -> None:
 def scan_files() -> None:
     """Ask the scanner again about the files that wait for its word."""
     quarantine.scan_waiting()
+
+
+@shared_task(name="workshops.clock.forget_registrations", ignore_result=True)
+def forget_registrations() -> None:
+    """Empty the names of who came to open meetings half a year ago."""
+    registrations.forget()
+
+
+@shared_task(name="workshops.clock.forget_signatures", ignore_result=True)
+def forget_signatures() -> None:
+    """Empty who was asked for signatures that came to nothing half a year ago."""
+    signing.forget()
+
+
+@shared_task(name="workshops.clock.forget_acts", ignore_result=True)
+def forget_acts() -> None:
+    """Delete the files of acts whose mandate has been over for ten years."""
+    acts.forget()
 
 
 @shared_task(name="workshops.clock.purge_hooks", ignore_result=True)

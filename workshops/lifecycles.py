@@ -118,6 +118,7 @@ class ArrivalState(TextChoices):
 C = ArrivalState
 ARRIVAL = {
     "transcribe": verb(C.REGISTERED, to=C.TRANSCRIBING),
+    "interrupt": verb(C.TRANSCRIBING, to=C.REGISTERED),
     "send": verb(C.TRANSCRIBING, to=C.ASKED),
     "confirm": verb(C.ASKED, C.CONTESTED, to=C.CONFIRMED),
     "contest": verb(C.ASKED, to=C.CONTESTED),
@@ -141,6 +142,32 @@ INVITATION = {
     "decline": verb(V.SENT, to=V.DECLINED),
     "forward": verb(V.SENT, to=V.FORWARDED),
     "revoke": verb(V.PREPARED, V.SENT, to=V.REVOKED),
+}
+
+
+class HelpState(TextChoices):
+    OPEN = "open", _("Da rispondere")
+    ANSWERED = "answered", _("Con risposta")
+    CLOSED = "closed", _("Chiusa")
+
+
+H = HelpState
+HELP = {
+    "write": verb(H.OPEN, H.ANSWERED, H.CLOSED, to=H.OPEN),
+    "answer": verb(H.OPEN, H.ANSWERED, H.CLOSED, to=H.ANSWERED),
+    "close": verb(H.OPEN, H.ANSWERED, to=H.CLOSED),
+}
+
+
+class HandoverState(TextChoices):
+    WAITING = "waiting", _("In attesa che accetti")
+    DONE = "done", _("Avvenuto")
+    WITHDRAWN = "withdrawn", _("Ritirato")
+
+
+HANDOVER = {
+    "complete": verb(HandoverState.WAITING, to=HandoverState.DONE),
+    "withdraw": verb(HandoverState.WAITING, to=HandoverState.WITHDRAWN),
 }
 
 
@@ -216,3 +243,119 @@ EXPORT = {
     "retry": verb(X.FAILED, X.CANCELLED, X.EXPIRED, to=X.QUEUED),
     "expire": verb(X.READY, to=X.EXPIRED),
 }
+
+
+class PactState(TextChoices):
+    DRAFT = "draft", _("In bozza")
+    PROPOSED = "proposed", _("Alla firma")
+    IN_FORCE = "in_force", _("In vigore")
+    SUPERSEDED = "superseded", _("Sostituito")
+
+
+T = PactState
+PACT = {
+    "propose": verb(T.DRAFT, to=T.PROPOSED),
+    "take_back": verb(T.PROPOSED, to=T.DRAFT),
+    "enact": verb(T.PROPOSED, to=T.IN_FORCE),
+    "supersede": verb(T.IN_FORCE, to=T.SUPERSEDED),
+}
+
+
+class MeetingState(TextChoices):
+    DRAFT = "draft", _("In bozza")
+    SIGNED = "signed", _("Co-firmato")
+    CONVENED = "convened", _("Convocato")
+    RECTIFIED = "rectified", _("Rettificato")
+    HELD = "held", _("Svolto")
+    CANCELLED = "cancelled", _("Annullato")
+
+
+MEETING = {
+    "sign": verb(MeetingState.DRAFT, to=MeetingState.SIGNED),
+    "reopen": verb(MeetingState.SIGNED, to=MeetingState.DRAFT),
+    # From a draft when the co-lead refused its key, with its reason published.
+    "convene": verb(MeetingState.DRAFT, MeetingState.SIGNED, to=MeetingState.CONVENED),
+    "rectify": verb(MeetingState.CONVENED, MeetingState.RECTIFIED, to=MeetingState.RECTIFIED),
+    "hold": verb(MeetingState.CONVENED, MeetingState.RECTIFIED, to=MeetingState.HELD),
+    "cancel": verb(
+        MeetingState.DRAFT,
+        MeetingState.SIGNED,
+        MeetingState.CONVENED,
+        MeetingState.RECTIFIED,
+        to=MeetingState.CANCELLED,
+    ),
+}
+# Those to whom it was told that there is a meeting.
+TO_COME = (MeetingState.CONVENED, MeetingState.RECTIFIED)
+
+
+class ConvocationState(TextChoices):
+    PROPOSED = "proposed", _("Da firmare")
+    SIGNED = "signed", _("Co-firmata")
+    REFUSED = "refused", _("Non co-firmata")
+    SENT = "sent", _("Inviata")
+    WITHDRAWN = "withdrawn", _("Ritirata")
+
+
+CONVOCATION = {
+    "sign": verb(ConvocationState.PROPOSED, ConvocationState.REFUSED, to=ConvocationState.SIGNED),
+    "refuse": verb(ConvocationState.PROPOSED, to=ConvocationState.REFUSED),
+    # That there is no meeting is told without waiting for a second key.
+    "announce": verb(ConvocationState.PROPOSED, to=ConvocationState.SENT),
+    "send": verb(ConvocationState.SIGNED, ConvocationState.REFUSED, to=ConvocationState.SENT),
+    "withdraw": verb(
+        ConvocationState.PROPOSED,
+        ConvocationState.SIGNED,
+        ConvocationState.REFUSED,
+        to=ConvocationState.WITHDRAWN,
+    ),
+}
+# Prepared and not yet on its way
+PENDING = (ConvocationState.PROPOSED, ConvocationState.SIGNED, ConvocationState.REFUSED)
+
+
+class RegistrationState(TextChoices):
+    CONFIRMED = "confirmed", _("Iscritta")
+    WAITING = "waiting", _("In lista d'attesa")
+    CANCELLED = "cancelled", _("Annullata")
+
+
+REGISTRATION = {
+    "move_up": verb(RegistrationState.WAITING, to=RegistrationState.CONFIRMED),
+    "cancel": verb(
+        RegistrationState.CONFIRMED, RegistrationState.WAITING, to=RegistrationState.CANCELLED
+    ),
+}
+
+
+class DocumentState(TextChoices):
+    PREPARED = "prepared", _("In preparazione")
+    SHARED = "shared", _("Per il tavolo")
+    PUBLIC = "public", _("Pubblica")
+    WITHDRAWN = "withdrawn", _("Ritirata")
+
+
+DOCUMENT = {
+    "share": verb(DocumentState.PREPARED, to=DocumentState.SHARED),
+    "publish": verb(DocumentState.SHARED, to=DocumentState.PUBLIC),
+    "withdraw": verb(DocumentState.SHARED, DocumentState.PUBLIC, to=DocumentState.WITHDRAWN),
+}
+READABLE = (DocumentState.SHARED, DocumentState.PUBLIC)
+
+
+class MinutesState(TextChoices):
+    DRAFT = "draft", _("In bozza")
+    COMMENT = "comment", _("In commento")
+    SIGNING = "signing", _("Alla firma")
+    PUBLISHED = "published", _("Pubblicato")
+
+
+MINUTES = {
+    "open": verb(MinutesState.DRAFT, to=MinutesState.COMMENT),
+    "propose": verb(MinutesState.COMMENT, to=MinutesState.SIGNING),
+    # What is corrected after a refusal goes back to who commented, with its window still known.
+    "reopen": verb(MinutesState.SIGNING, to=MinutesState.COMMENT),
+    "publish": verb(MinutesState.SIGNING, to=MinutesState.PUBLISHED),
+}
+# Those in which the text may still change
+WRITTEN = (MinutesState.DRAFT, MinutesState.COMMENT)

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import hashlib
+import re
+from email.mime.text import MIMEText
 from email.utils import parseaddr
 
 import structlog
@@ -95,7 +97,18 @@ def _send(message: Message, connection) -> None:
     )
     if message.html:
         letter.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        letter.attach(_invitation(message.calendar))
     letter.send()
+
+
+def _invitation(calendar: str) -> MIMEText:
+    """An event as mail programs look for it: its type names the method that the file holds."""
+    method = re.search(r"^METHOD:(\w+)", calendar, re.MULTILINE)
+    part = MIMEText(calendar, "calendar", "utf-8")
+    part.set_param("method", method.group(1) if method else "PUBLISH")
+    part.add_header("Content-Disposition", "attachment", filename="incontro.ics")
+    return part
 
 
 def _identity(message: Message) -> str:

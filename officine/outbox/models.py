@@ -14,6 +14,7 @@ class Message(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True, help_text="An event to attach: iCalendar with METHOD.")
     reply_to = models.EmailField(blank=True)
     is_secret = models.BooleanField(
         default=False, help_text="Holds a code or a link that opens a door: emptied once sent."

@@ -49,11 +49,15 @@ def compose(
     reply_to: str = "",
     secret: bool = False,
     expires_at: dt.datetime | None = None,
+    language: str = "",
+    calendar: bytes = b"",
 ) -> Message:
     """A message that is not written yet.
 
-    ``to`` is a person, written to in their language, or a bare address, written to in Italian.
+    ``to`` is a person, written to in their language, or a bare address, written to in Italian
+    unless ``language`` says another.
     ``secret`` messages hold a code or a token: their text is emptied once they have left.
+    ``calendar`` is an event (``officine.ics``) that goes with the letter as a file.
     """
     return Message(
         key=key,
@@ -63,7 +67,13 @@ def compose(
         is_secret=secret,
         due_at=due_at or timezone.now(),
         expires_at=expires_at,
-        **_render(template, getattr(to, "language", settings.LANGUAGE_CODE), to, context),
+        calendar=calendar.decode(),
+        **_render(
+            template,
+            language or getattr(to, "language", settings.LANGUAGE_CODE),
+            to,
+            context,
+        ),
     )
 
 

@@ -35,6 +35,8 @@ ACCOUNT_RATE_LIMITS = {
     # Our own public forms (officine.limits): by address, and everybody together
     "report_problem": "10/10m/ip,200/h/key",
     "invitation": "30/m/ip",
+    "registration": "20/10m/ip,1000/h/key",
+    "check_in": "30/m/user",
     "receipt_check": "30/m/ip,600/h/key",
 }
 

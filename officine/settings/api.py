@@ -16,7 +16,7 @@ REST_FRAMEWORK = {
         "officine.api_support.AllowedOrdering",
     ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "officine.api_support.problem",
+    "EXCEPTION_HANDLER": "workshops.api.ended.problem",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
@@ -47,6 +47,8 @@ SPECTACULAR_SETTINGS = {
         "ReportStateEnum": "workshops.lifecycles.ReportState",
         "MandateRoleEnum": "workshops.models.Mandate.Role",
         "ParticipationRoleEnum": "workshops.models.Participation.Role",
+        "ExportFormatEnum": "workshops.models.AnswerExport.Format",
+        "RemarkKindEnum": "workshops.models.Remark.Kind",
         "TeamRoleEnum": "workshops.models.TeamMember.Role",
     },
     "PATH_CONVERTER_OVERRIDES": {

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "officine.keeping.pages.KeptPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "officine.middleware.ChosenLanguage",
+    "officine.middleware.FittingBodies",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "officine.sessions.Authentication",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "officine.accounts.middleware.SecondFactor",
     "officine.middleware.DomainErrors",
+    "workshops.views.ended.EndedMandates",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -211,6 +213,8 @@ MEDIA_ROOT = DATA / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a table of 300 rows with its columns
 FILE_UPLOAD_PERMISSIONS = 0o600
+# One request, at the most: twenty scans of 20 MB and what is written beside them
+BODY_MAX_MB = env.int("BODY_MAX_MB", default=420)
 UPLOAD_QUOTA_MB = env.int("UPLOAD_QUOTA_MB", default=500)  # files of one organisation, in all
 SCANNER_URL = env.str(
     "SCANNER_URL", default=""
@@ -309,6 +313,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=52, hour=3),
         "options": {"expires": 3600},
     },
+    "forget-registrations": {
+        "task": "workshops.clock.forget_registrations",
+        "schedule": crontab(minute=57, hour=3),
+        "options": {"expires": 3600},
+    },
+    "forget-signatures": {
+        "task": "workshops.clock.forget_signatures",
+        "schedule": crontab(minute=7, hour=4),
+        "options": {"expires": 3600},
+    },
+    "forget-acts": {
+        "task": "workshops.clock.forget_acts",
+        "schedule": crontab(minute=2, hour=4),
+        "options": {"expires": 3600},
+    },
     "sweep-reports": {
         "task": "workshops.clock.sweep_reports",
         "schedule": 5.0,
@@ -328,6 +347,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "workshops.clock.remind",
         "schedule": crontab(minute="*/15"),
         "options": {"expires": 900},
+    },
+    "warn-of-mandates": {
+        "task": "workshops.clock.warn_of_mandates",
+        "schedule": crontab(minute=7),
+        "options": {"expires": 3600},
     },
     "scan-files": {
         "task": "workshops.clock.scan_files",

@@ -24,6 +24,7 @@ register.filter("money", italian.money)
 register.filter("percent", italian.percent)
 register.filter("filesize_it", italian.filesize)
 register.filter("days_left", italian.days_left)
+register.filter("age", italian.age)
 
 
 def _abroad(text) -> bool:
@@ -75,6 +76,11 @@ TONES = {
     "sent": "sent",
     "closing": "now",
     "returned": "late",
+    "signed": "done",
+    "convened": "sent",
+    "rectified": "late",
+    "held": "done",
+    "confirmed": "done",
     "answered": "done",
     "withdrawn": "quiet",
     "validated": "done",
@@ -82,6 +88,8 @@ TONES = {
     "ready": "done",
     "accepted": "done",
     "published": "done",
+    "shared": "sent",
+    "public": "done",
     "concluded": "done",
     "complete": "done",
     "in_progress": "now",

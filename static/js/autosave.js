@@ -3,6 +3,7 @@
 // localStorage, and is sent when the network or the session is back. Buttons work without any of it.
 
 import { drop, entries, forgetAll, keep } from "./drafts.js";
+import { asSent } from "./sent.js";
 
 const PAUSE = 2000;
 const RETRY = [3000, 6000, 12000, 30000];
@@ -14,7 +15,7 @@ function cookie(name) {
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
-// Sends one answer; never throws. `cause` is what went wrong: network, session, service.
+// Sends one answer; never throws. `cause` is what went wrong: network, session, ended (the mandate), service.
 export async function put(url, version, fields, signal) {
   const body = JSON.stringify({ fields, base_version: version });
   try {
@@ -36,6 +37,7 @@ export async function put(url, version, fields, signal) {
     if (reply.ok) return { ok: true, ...said };
     if (reply.status === 412) return { stale: true, ...said };
     if (reply.status === 401 || (reply.status === 403 && !isJson)) return { cause: "session" };
+    if (said.ended) return { cause: "ended", ...said };
     if (reply.status < 500 && isJson) return { cause: "refused", ...said };
     return { cause: "service" };
   } catch (error) {
@@ -65,7 +67,7 @@ class Answer {
     this.code = element.dataset.question;
     this.url = form.dataset.autosave.replace("CODE", encodeURIComponent(this.code));
     this.input = form.querySelector(`[data-version="${CSS.escape(this.code)}"]`);
-    this.saved = read(element);
+    this.saved = read(asSent(element));
     this.failures = 0;
   }
 
@@ -112,7 +114,7 @@ class Answer {
 
   failed(said) {
     this.page.warn(said.cause, said.text);
-    if (said.cause === "session" || said.cause === "refused") return;
+    if (["session", "ended", "refused"].includes(said.cause)) return;
     const wait = RETRY[Math.min(this.failures, RETRY.length - 1)];
     this.failures += 1;
     this.timer = setTimeout(() => this.save(), wait);
@@ -250,6 +252,7 @@ async function sendLeftovers(user, page) {
     const said = await put(url, left.base, left.fields);
     if (said.ok) {
       drop(user, url);
+      if (answer?.isDirty) continue; // typed meanwhile: its own saving meets what was sent now
       if (answer && !said.superseded && said.version > answer.version) {
         page.isLeaving = true;
         location.reload();
@@ -268,4 +271,6 @@ async function sendLeftovers(user, page) {
 const page = form ? new Page() : null;
 page?.listen();
 const user = (form ?? document.querySelector("[data-user]"))?.dataset.user;
-if (user) sendLeftovers(user, page);
+if (user) await sendLeftovers(user, page);
+// What was typed before this script came, or while an earlier page's answers were on their way.
+for (const answer of page?.answers ?? []) answer.touched(PAUSE);

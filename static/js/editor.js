@@ -2,6 +2,8 @@
 // controls, ask the server for the page as it is then and put it in place. The server does the same
 // when there is no script. Focus stays where the work is; what happened is announced.
 
+import { asSent } from "./sent.js";
+
 const SAVING = ["save", "save-next", "save-add", "save-try"];
 const WAIT = 2000;
 
@@ -10,6 +12,7 @@ function sheet() {
 }
 
 async function ask(button) {
+  await saving;
   const form = sheet();
   const body = new FormData(form);
   body.set("do", button);
@@ -55,10 +58,11 @@ async function refresh(pressed, button) {
 
 // Kept by itself: two seconds after the last word, if the page can be saved as it is.
 let timer = null;
+let saving = null; // what is on its way: the next to speak waits for its version
 
 function touched() {
   clearTimeout(timer);
-  timer = setTimeout(save, WAIT);
+  timer = setTimeout(() => { saving = save().finally(() => { saving = null; }); }, WAIT);
 }
 
 async function save() {
@@ -91,4 +95,11 @@ document.addEventListener("change", (event) => {
 document.addEventListener("input", (event) => {
   if (event.target.closest("form[data-sheet]")) touched();
 });
-document.addEventListener("submit", () => clearTimeout(timer));
+document.addEventListener("submit", (event) => {
+  clearTimeout(timer);
+  if (!saving || !event.target.matches("form[data-sheet]")) return;
+  event.preventDefault();
+  saving.then(() => event.target.requestSubmit(event.submitter));
+});
+// What was typed before this script came.
+if (sheet() && new URLSearchParams(new FormData(sheet())).toString() !== new URLSearchParams(new FormData(asSent(sheet()))).toString()) touched();

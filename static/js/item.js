@@ -3,6 +3,7 @@
 // field meanwhile, both texts are shown and one chooses. The button works without any of it.
 
 import { dressAll } from "./rich.js";
+import { asSent } from "./sent.js";
 
 const PAUSE = 2000;
 const RETRY = [3000, 6000, 12000, 30000];
@@ -11,27 +12,27 @@ const words = document.getElementById("parole")?.dataset ?? {};
 const status = form?.querySelector("[data-status]");
 const version = form?.elements.version;
 
-function controls(name) {
-  const found = form.elements[name];
+function controls(name, of = form) {
+  const found = of.elements[name];
   if (!found) return [];
   return found instanceof RadioNodeList ? [...found] : [found];
 }
 
-function read(name) {
+function read(name, of = form) {
   const said = new URLSearchParams();
-  for (const one of controls(name)) {
+  for (const one of controls(name, of)) {
     if ((one.type === "checkbox" || one.type === "radio") && !one.checked) continue;
     said.append(name, one.value);
   }
-  const as = form.elements[`${name}-as`];
+  const as = of.elements[`${name}-as`];
   if (as && !as.disabled) said.append(as.name, as.value);
   return said;
 }
 
 class Field {
-  constructor(name) {
+  constructor(name, sent) {
     this.name = name;
-    this.saved = String(read(name));
+    this.saved = String(read(name, sent));
     this.failures = 0;
   }
 
@@ -120,18 +121,31 @@ class Field {
 
 // One saving at a time: each tells the next on which version it is.
 let chain = Promise.resolve();
+let underWay = 0;
 let leaving = false;
 let fields = new Map();
-function queue(field) { chain = chain.then(() => field.save()).catch(() => {}); }
+function queue(field) {
+  underWay += 1;
+  chain = chain.then(() => field.save()).catch(() => {}).then(() => { underWay -= 1; });
+}
 
 async function begin() {
+  const sent = asSent(form);
   await dressAll(form);
   const names = new Set([...form.elements].map((one) => one.name).filter(Boolean));
   for (const name of ["csrfmiddlewaretoken", "version"]) names.delete(name);
-  fields = new Map([...names].filter((name) => !name.endsWith("-as")).map((name) => [name, new Field(name)]));
+  fields = new Map([...names].filter((name) => !name.endsWith("-as")).map((name) => [name, new Field(name, sent)]));
+  for (const field of fields.values()) field.touched(PAUSE);
   form.addEventListener("input", (event) => fields.get(event.target.name)?.touched(PAUSE));
   form.addEventListener("change", (event) => fields.get(event.target.name)?.touched(0));
-  form.addEventListener("submit", () => { leaving = true; });
+  form.addEventListener("submit", (event) => {
+    if (underWay) {
+      event.preventDefault();
+      chain.then(() => form.requestSubmit(event.submitter));
+      return;
+    }
+    leaving = true;
+  });
   addEventListener("beforeunload", (event) => {
     if (!leaving && [...fields.values()].some((field) => field.isDirty)) event.preventDefault();
   });

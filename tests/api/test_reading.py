@@ -29,6 +29,8 @@ PUBLIC = [
     "places",
     "participations",
     "step-runs",
+    "documents",
+    "minutes",
     "reports",
 ]
 PRIVATE = [
@@ -38,6 +40,10 @@ PRIVATE = [
     "assignments",
     "submissions",
     "receipts",
+    "links",
+    "arrivals",
+    "exports",
+    "queue-views",
     "events",
 ]
 
@@ -161,7 +167,7 @@ def test_a_line_of_the_list_is_what_the_detail_says(api, assignment, altra_at_ta
     [line] = listed(api, "submissions")
 
     assert line == {name: detail[name] for name in line}
-    assert set(detail) - set(line) == {"answers", "channel", "receipts"}
+    assert set(detail) - set(line) == {"answers", "channel", "links", "receipts"}
 
 
 def test_no_list_tells_database_ids_of_what_can_be_guessed(api, assignment, paolo):

@@ -56,18 +56,19 @@ def create_database(url: str, anew: bool) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.bench", description=__doc__)
     parser.add_argument("--keep", action="store_true", help="use the data of the last run")
+    parser.add_argument("--storm", action="store_true", help="only the storms of autosaves")
     options = parser.parse_args()
     with with_database(options.keep):
         django.setup()
-        measure_all(options.keep)
+        measure_all(options.keep, options.storm)
     return 0
 
 
-def measure_all(keep: bool) -> None:
+def measure_all(keep: bool, storm_alone: bool) -> None:
     """What needs Django is imported here, once there is a database."""
     from django.db import connection
 
-    from tests.bench import build, editing, editions, pages, redazione, server
+    from tests.bench import build, editing, editions, pages, redazione, server, storm
     from tests.bench.measuring import show
     from workshops.models import Answer, Assignment, Submission, Workshop
 
@@ -82,6 +83,9 @@ def measure_all(keep: bool) -> None:
         f"{one.objects.count():,} {one.__name__}" for one in (Assignment, Submission, Answer)
     )
     print(", ".join(counted), f"; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    if storm_alone:
+        storm.run(build.SLUG)
+        return
     show([*pages.reading(), *pages.writing()])
     show(editing.figures())
     show(list(editions.measured()))
@@ -90,6 +94,7 @@ def measure_all(keep: bool) -> None:
     server.run(build.SLUG)
     subprocess.run([sys.executable, "-m", "tests.bench.export"], check=True)
     subprocess.run([sys.executable, "-m", "tests.bench.report"], check=True)
+    storm.run(build.SLUG)
 
 
 if __name__ == "__main__":

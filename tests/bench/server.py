@@ -16,7 +16,7 @@ SECONDS, PEOPLE = 5, 8
 
 def run(slug: str) -> None:
     """Requests a second of an empty view and of the public officina; memory of a worker."""
-    with _server() as (port, pid):
+    with server() as (port, pid):
         floor = _throughput(port, "/bench/empty")
         made = _throughput(port, f"/officine/{slug}?made=anew")
         kept = _throughput(port, f"/officine/{slug}")
@@ -31,11 +31,12 @@ def run(slug: str) -> None:
 
 
 @contextlib.contextmanager
-def _server():
+def server(*more: str):
+    """Two web processes on a free port: the port, and who started them."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "error"]
+    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "error", *more]
     server = subprocess.Popen([sys.executable, "-m", "gunicorn", "officine.wsgi", *options])
     try:
         _wait_for(port, server)

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 from officine.outbox.models import Message
 from tests import factories as make
 from tests.browser.looking import look
-from workshops.actions import invitations, workshops
-from workshops.models import Snapshot, Submission, Workshop
+from workshops.actions import arrivals, exports, invitations, saved_views, workshops
+from workshops.models import Assignment, Snapshot, Submission, Workshop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -128,10 +128,55 @@ def test_every_page_of_the_authority_is_for_everybody(enter, anna, busy, size):
     for name in ("overview", "matrix", "queue", "register", "reminders", "steps", "team", "edit"):
         addresses[name] = reverse(f"workshops:{name}", args=[busy.slug])
     addresses["partner-import"] = reverse("workshops:partner-import", args=[busy.slug])
+    for name in ("exports", "queue-views", "arrivals", "hooks"):
+        addresses[name] = reverse(f"workshops:{name}", args=[busy.slug])
+    side = reverse("workshops:comparison", args=[busy.slug])
+    addresses |= {
+        "comparison": side,
+        "comparison-form": f"{side}?modulo=M08",
+        "comparison-answers": f"{side}?modulo=M08&domanda=M08.01&domanda=M08.02",
+    }
+    saved_views.save(busy, name="Da esaminare", query="stato=inviata", by=anna)
+    _on_paper(busy, anna, addresses)
+    exports.ask(busy, format="xlsx", filters="stato=inviata", by=anna)
     for name, address in addresses.items():
         assert page.goto(address).status == 200, name
         expect(page.locator("h1")).to_have_count(1)
         look(page, f"authority-{name}-{size}")
+    _validated_together(page, busy, size)
+
+
+def _on_paper(busy, anna, addresses):
+    """Something that came by PEC for a form that nobody has begun."""
+    asked = Assignment.objects.filter(submission=None, step_run__state="open").first()
+    arrival = arrivals.register(
+        asked,
+        channel="pec",
+        protocol_number="1234/2027",
+        received_at=timezone.now() - dt.timedelta(minutes=1),
+        sender="associazione@pec.example",
+        by=anna,
+    )
+    addresses["arrival"] = reverse("workshops:arrival", args=[busy.slug, arrival.public_id])
+    addresses["arrival-new"] = reverse("workshops:arrival-new", args=[busy.slug, asked.public_id])
+
+
+def _validated_together(page, busy, size):
+    """Two forms with the keys alone: chosen, looked at again, validated; what became of each."""
+    page.goto(reverse("workshops:queue", args=[busy.slug]) + "?stato=inviata")
+    boxes = page.get_by_role("checkbox", name="Scegli")
+    for number in range(2):
+        boxes.nth(number).focus()
+        page.keyboard.press("Space")
+    page.locator(".mg-together button[value=valida]").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Valida 2 compilazioni")).to_be_visible()
+    look(page, f"authority-together-{size}")
+    page.get_by_role("button", name="Valida 2 compilazioni").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Valida 2 compilazioni")).to_be_hidden()
+    look(page, f"authority-together-done-{size}")
+    assert Submission.objects.filter(state="validated", reviewer__isnull=False).count() == 2
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])

@@ -363,6 +363,8 @@ def asks_the_new_form(who: Hand) -> None:
     who.field("Si chiude il").fill(f"{today + dt.timedelta(days=60)}")
     who.press("Salva le date")
     who.press("Apri", of="1.3")
+    who.write("Perché apri lo stesso", "Lo spazio si cerca mentre le idee arrivano.")
+    who.press("Apri lo stesso")
     who.follow("Chiedi un modulo", of="1.3")
     who.field("Modulo").select_option(label="M03 Scheda dello spazio")
     who.tick("Torino")

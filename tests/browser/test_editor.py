@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.looking import look
 from tests.toolkit.small_edition import write
 from toolkit.actions import drafts, editions
-from toolkit.models import FormDefinition, Obligation
+from toolkit.models import FormDefinition, Obligation, Step
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -100,3 +100,63 @@ def test_two_curators_see_both_texts(enter, draft, carla):
 
     page.get_by_text("La domanda M01.05 è salvata.").wait_for()
     assert body(draft, "M01.05")["label"] == "A partire da quando?"
+
+
+class slow:
+    """Requests that say ``words`` are answered by the server, and the page hears of it at the end
+    of the block."""
+
+    def __init__(self, page, words: str):
+        self.page, self.words, self.held = page, words, []
+
+    def __enter__(self):
+        self.page.route("**/*", self._answer)
+        return self
+
+    def __exit__(self, *_error):
+        for route, response in self.held:
+            route.fulfill(response=response)
+        self.page.unroute("**/*", self._answer)
+
+    def _answer(self, route):
+        if self.words in (route.request.post_data or ""):
+            self.held.append((route, route.fetch()))
+        else:
+            route.fallback()
+
+    def is_under_way(self) -> None:
+        for _tenth in range(100):
+            if self.held:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"nobody sent «{self.words}»")
+
+
+def test_the_button_waits_for_what_is_still_being_kept(enter, draft, carla):
+    """The page keeps itself, the reply is slow: the button is not in conflict with its own page."""
+    page = enter(carla)
+    page.goto(f"/redazione/edizioni/{draft.pk}/domande/M01.05")
+    with slow(page, "autosave") as saving:
+        page.get_by_label("Testo della domanda").fill("Da quando?")
+        saving.is_under_way()
+        page.get_by_label("Testo della domanda").fill("Da quando, di preciso?")
+        page.get_by_role("button", name="Salva", exact=True).last.click()
+    page.get_by_text("La domanda M01.05 è salvata.").wait_for()
+
+    assert body(draft, "M01.05")["label"] == "Da quando, di preciso?"
+
+
+def test_a_step_waits_for_what_is_still_being_kept(enter, draft, carla):
+    page = enter(carla)
+    page.goto(f"/redazione/edizioni/{draft.pk}/elementi/passi/1.1")
+    page.wait_for_selector("form[data-dressed]")
+    with slow(page, "field=title") as saving:
+        page.get_by_role("textbox", name="Titolo").fill("Chi c'è")
+        page.get_by_role("textbox", name="Scopo").focus()
+        saving.is_under_way()
+        page.get_by_role("textbox", name="Titolo").fill("Chi c'è e chi manca")
+        page.get_by_role("button", name="Salva", exact=True).last.click()
+    page.get_by_text("salvato", exact=False).first.wait_for()
+
+    step = Step.objects.get(phase__edition=draft, code="1.1")
+    assert step.title == "Chi c'è e chi manca"

@@ -64,6 +64,31 @@ def test_what_is_typed_is_saved_and_a_colleague_sees_it(enter, draft, asked, pao
     expect(colleague.get_by_label("Come si chiama la proposta?")).to_have_value("Orto in piazza")
 
 
+def test_what_was_typed_before_the_scripts_came_is_saved(enter, draft, asked, paolo):
+    page = enter(paolo)
+    scripts = []
+    page.route("**/js/autosave*.js", lambda route: scripts.append(route))
+    page.goto(at("question", asked, 1, 2), wait_until="commit")
+    page.get_by_label("Che cosa proponi?").fill("Scritto in fretta")
+
+    scripts[0].continue_()
+
+    expect(page.locator("[data-status]")).to_contain_text("Salvato alle", timeout=8000)
+    assert stored("M93.02") == "Scritto in fretta"
+
+
+def test_a_page_that_nobody_touched_saves_nothing(enter, draft, asked, paolo):
+    """Every kind of control says the same as the server sent it."""
+    page = enter(paolo)
+    asked_to_save = []
+    page.on("request", lambda one: asked_to_save.append(one.url) if one.method == "PUT" else None)
+    for number in (1, 2, 3, 4):
+        page.goto(at("question", asked, 1, number))
+        page.wait_for_timeout(2500)  # longer than the pause of the autosave
+
+    assert asked_to_save == []
+
+
 def test_without_network_nothing_is_lost(enter, draft, asked, paolo):
     page = enter(paolo)
     page.goto(at("question", asked, 1, 2))
@@ -235,8 +260,15 @@ def test_every_page_is_accessible_with_empty_filled_and_wrong_states(
     page.goto(at("question", asked, 1, 1))
     page.locator(".of-actions button[value=continue]").click()
     expect(page).to_have_title(re.compile(r"^\s*Errore:"))
+    summary = page.locator("#errors")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link").click()
+    expect(page.get_by_label("Come si chiama la proposta?")).to_be_focused()
     look("question-wrong")
     look("check-incomplete", at("check", asked))
+    ways = page.get_by_role("link", name=re.compile("^Modifica")).all_inner_texts()
+    assert (len(ways), len(set(ways))) == (4, 4)
+    expect(page.get_by_text("Non fornita")).to_have_count(4)
     page.goto(at("question", asked, 1, 1))
     page.get_by_label("Come si chiama la proposta?").fill("Orto in piazza")
     page.locator(".of-actions button[value=exit]").click()
@@ -305,7 +337,14 @@ def test_without_script_a_form_is_filled_and_sent(enter, asked, piera):
     page.get_by_role("button", name="Aggiungi persona").click()
     page.get_by_label("Nome").nth(1).fill("Bea")
     page.locator(".of-actions button[value=continue]").click()
+    page.get_by_role("link", name="Torna alla compilazione").click()
+    page.get_by_role("link", name="Stampa come compilato").click()
+    expect(page.get_by_text("M93.01").first).to_be_visible()
+    expect(page.get_by_text("Orto in piazza").first).to_be_visible()
+    expect(page.locator("header[role=banner], .it-header-wrapper")).to_have_count(0)
+    page.goto(at("check", asked))
     page.get_by_role("button", name="Invia la compilazione").click()
+    page.reload()
 
     given = Snapshot.objects.get().document["answers"]
     assert given["M93.01"]["value"] == "Orto in piazza"

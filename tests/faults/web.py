@@ -152,6 +152,8 @@ class Ledger:
         self.told: set = set()
         self.unheard = 0  # requests whose reply never came
         self.unavailable = 0  # requests told to come back later
+        self.stale = 0  # saves told that somebody else was first
+        self.took: list[float] = []  # seconds from the first try of a save to its «saved»
 
     def write(self, visitor: Visitor, assignment, code: str, until) -> None:
         """One answer, saved over and over; each text is new and is asked once."""
@@ -176,6 +178,31 @@ class Ledger:
             if reply.status_code == 200:
                 with self.lock:
                     self.told.add(text)
+
+    def save_many(
+        self, visitor: Visitor, assignment, codes: list, count: int, *, every: float = 0
+    ) -> None:
+        """So many answers, each new; who is told that another was first says it again.
+
+        ``every``: seconds from one save to the next, as somebody who types.
+        """
+        versions = dict.fromkeys(codes, 0)
+        for turn in range(count):
+            code, text, began = codes[turn % len(codes)], uuid.uuid4().hex, time.monotonic()
+            reply = visitor.save(assignment, code, text, versions[code])
+            stale = 0
+            while reply.status_code == 412:
+                stale += 1
+                versions[code] = reply.json()["version"]
+                reply = visitor.save(assignment, code, text, versions[code])
+            assert reply.status_code == 200, reply.text
+            versions[code] = reply.json()["version"]
+            took = time.monotonic() - began
+            with self.lock:
+                self.told.add(text)
+                self.took.append(took)
+                self.stale += stale
+            time.sleep(max(0, every - took))
 
     def send_all(self, visitor: Visitor, assignments: list) -> None:
         for assignment in assignments:

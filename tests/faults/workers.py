@@ -40,7 +40,7 @@ class Workers:
             process = subprocess.Popen(
                 [sys.executable, "-m", "celery", "-q", "-A", "officine", *arguments],
                 cwd=ROOT,
-                env=self._environment(),
+                env=self.environment(),
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
@@ -48,7 +48,7 @@ class Workers:
             )
         self.running.append(process)
 
-    def _environment(self) -> dict:
+    def environment(self) -> dict:
         kept = {k: v for k, v in os.environ.items() if k != "REDIS_URL"}
         return kept | {
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",

@@ -17,9 +17,14 @@ from tests.examples import FULL
 from tests.rights import (
     table,
     table_api,
+    table_api_dialogue,
+    table_api_review,
     table_area,
     table_curating,
     table_management,
+    table_meetings,
+    table_minutes,
+    table_partnership,
     table_public,
     table_redazione,
     world,
@@ -27,9 +32,14 @@ from tests.rights import (
 
 ROWS = [
     table_api,
+    table_api_dialogue,
+    table_api_review,
     table_area,
     table_curating,
     table_management,
+    table_partnership,
+    table_meetings,
+    table_minutes,
     table_public,
     table_redazione,
 ]  # importing them declares them

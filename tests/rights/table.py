@@ -79,6 +79,8 @@ class Case:
         def filled(value):
             if isinstance(value, list):
                 return [filled(one) for one in value]
+            if isinstance(value, dict):
+                return {name: filled(one) for name, one in value.items()}
             return value.format(**world.ids) if isinstance(value, str) else value
 
         return {key: filled(value) for key, value in self.verb.data.items()}

@@ -24,6 +24,7 @@ for noun, where in {
     "places": "pk=place",
     "participations": "pk=seat",
     "step-runs": "pk=run",
+    "minutes": "id=minutes",
     "reports": "id=published",
 }.items():
     public(f"api:{noun}-list")
@@ -58,6 +59,7 @@ for noun in (
     "assignments",
     "submissions",
     "receipts",
+    "links",
     "events",
 ):
     at(f"api:{noun}-list", "", get("200"))
@@ -65,6 +67,12 @@ TABLE = "200 @ours @staff, 404"
 at("api:mandates-detail", "pk=osvaldo_mandate", get(TABLE))
 at("api:mandates-detail", "pk=olga_mandate", get("200 olga @staff, 404"))
 at("api:mandates-detail", "pk=far_mandate", get("200 sonia @there, 404"))
+ACT = "api:mandates-act-file"
+at(ACT, "pk=olga_mandate", get("200 olga @desk, 403 fiora, 404"))
+at(ACT, "pk=olga_mandate", post("400 olga @desk, 403 fiora, 404"))
+at(ACT, "pk=osvaldo_mandate", get("403 fiora, 404"))  # without a file
+at(ACT, "pk=osvaldo_mandate", post("400 piera @desk, 403 @ours fiora, 404"))
+at(ACT, "pk=far_mandate", get("404"), post("400 sonia @there, 404"))
 at("api:team-detail", "pk=member", get("200 @staff, 404"))
 at("api:team-detail", "pk=far_member", get("200 @there, 404"))
 at("api:invitations-detail", "id=letter", get("200 @desk, 404"))  # who keeps the register
@@ -77,6 +85,7 @@ at("api:submissions-detail", "id=mailed_answers", get("200 olga @staff, 404"))
 at("api:submissions-detail", "id=draft_answers", get("200 @ours, 404"))
 at("api:submissions-detail", "id=foreign_answers", get("200 olga, 404"))
 at("api:submissions-detail", "id=outside_answers", get("200 sonia, 404"))
+at("api:links-detail", "pk=999999", get("404"))  # who reads which: tests/workshops/links
 at("api:receipts-detail", "number=receipt", get(TABLE))
 at("api:receipts-detail", "number=mailed_receipt", get("200 olga @staff, 404"))
 at("api:receipts-detail", "number=outside_receipt", get("200 sonia @there, 404"))
@@ -205,7 +214,8 @@ at("api:workshops-schedule", "slug=altrove", put("200 @there, 403 sonia, 404", *
 ALL = "200 @desk, 403"
 at("api:step-runs-finish", "pk=run", post(ALL))
 at("api:step-runs-open", "pk=run", post("409 @desk, 403"))
-at("api:step-runs-open", "pk=planned_run", post(ALL))
+at("api:step-runs-open", "pk=planned_run", post("400 @desk, 403"))  # those before it are open
+at("api:step-runs-open", "pk=planned_run", post(ALL, reason="Elezioni"))
 at("api:step-runs-reopen", "pk=run", post("409 @desk, 403"))
 at("api:step-runs-finish", "pk=far_run", post("200 @there, 403 sonia, 404"))
 at("api:invitations-revoke", "id=letter", post("200 @desk, 404"))

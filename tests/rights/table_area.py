@@ -23,6 +23,46 @@ at("workshops:organisation", "public_id=theirs", get("200 olga, 404"))
 at("workshops:organisation", "public_id=far_body", get("200 sonia, 404"))
 at("workshops:organisation", "public_id=authority", get("200 anna, 404"))
 
+# Who acts for it: read by whoever does, renewed by the referente, never for oneself
+for name in ("mandates", "mandates-csv"):
+    at(f"workshops:{name}", "public_id=ours", get("200 @ours, 404"))
+    at(f"workshops:{name}", "public_id=theirs", get("200 olga, 404"))
+    at(f"workshops:{name}", "public_id=far_body", get("200 sonia, 404"))
+ONE = "public_id={} mandate={}".format
+RENEWED = {"do": "renew", "act": "Delibera 1", "valid_from": "{later}"}
+at("workshops:mandate", ONE("ours", "osvaldo_mandate"), get("200 @ours, 404"))
+at("workshops:mandate", ONE("ours", "olga_mandate"), get("404"))
+at("workshops:mandate", ONE("theirs", "olga_mandate"), get("200 olga, 404"))
+at(
+    "workshops:mandate",
+    ONE("ours", "osvaldo_mandate"),
+    post("302 piera, 403 @ours, 404", **RENEWED),
+    post("422 piera, 403 @ours, 404", do="renew"),
+)
+at(
+    "workshops:mandate",
+    ONE("ours", "osvaldo_mandate"),
+    post("422 piera, 403 @ours, 404", do="attach"),
+)
+at("workshops:mandate", ONE("theirs", "olga_mandate"), post("422 olga, 404", do="attach"))
+OF_OLGA = "public_id={} mandate=olga_mandate act=olga_act".format
+at("workshops:mandate-act", OF_OLGA("theirs"), get("200 olga, 404"))
+at("workshops:mandate-act", OF_OLGA("ours"), get("404"))
+at("workshops:mandate-act", f"{ONE('ours', 'osvaldo_mandate')} act=olga_act", get("404"))
+PASS = {"email": "erede@prova.example", "name": "Erede"}
+at("workshops:hand-over", ONE("ours", "piera_mandate"), get("200 piera, 403 @ours, 404"))
+at("workshops:hand-over", ONE("ours", "osvaldo_mandate"), get("403 paolo osvaldo, 404"))
+at("workshops:hand-over", ONE("theirs", "piera_mandate"), get("404"))
+at(
+    "workshops:hand-over",
+    ONE("ours", "piera_mandate"),
+    post("302 piera, 403 @ours, 404", **PASS),
+    post("422 piera, 403 @ours, 404"),
+)
+at("workshops:mandate", ONE("ours", "piera_mandate"), post("302 piera, 403 @ours, 404"))
+at("workshops:mandate", ONE("theirs", "olga_mandate"), post("403 olga, 404", **RENEWED))
+at("workshops:mandate", ONE("ours", "olga_mandate"), post("404", **RENEWED))
+
 # Reading: whoever acts for the organisation; staff have their own pages, and no drafts there
 OURS, OLGA, SONIA = "200 @ours, 404", "200 olga, 404", "200 sonia, 404"
 for name in ("hub", "check", "people", "print-submission", "print-pdf", "print-word"):
@@ -258,6 +298,18 @@ at(
     "public_id=draft",
     post("302 @ours, 404", do="resolve", aside="{said_inside}"),
 )
+
+# Help about a question: whoever acts for the organisation asks; staff have their own pages
+for thing, answers in {"draft": OURS, "sent": OURS, "foreign": OLGA, "outside": SONIA}.items():
+    at("workshops:help", f"public_id={thing}", get(answers))
+at(
+    "workshops:help",
+    "public_id=draft",
+    post("302 @ours, 404", do="ask", question="M90.01", text="canarinoaiuto"),
+    post("422 @ours, 404", do="ask", question="M90.01", text=""),
+    post("302 @ours, 404", do="close", thread="{helped}"),
+)
+at("workshops:help", "public_id=sent", post("404", do="close", thread="{helped}"))
 
 # Programs of one's organisation: who is referente decides which hear what
 PROGRAM = {"address": "https://protocollo.example/avvisi", "events": ["submission.sent"]}

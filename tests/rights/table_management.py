@@ -37,6 +37,8 @@ LOOKS = (
     "steps",
     "register",
     "register-csv",
+    "workshop-mandates",
+    "workshop-mandates-csv",
     "partner-template",
     "reports",
 )
@@ -47,6 +49,24 @@ for name in LOOKS:
 for name in LOOKS[1:]:
     at(f"workshops:{name}", "slug=sotto", get("200 @desk, 404"))
 at("workshops:overview", "slug=sotto", get("302 @lead, 200 ugo, 404"))  # to go on preparing it
+
+# Who acts for the organisations at the table: read by the staff, renewed by the secretariat
+THEIRS = "slug=casa mandate=olga_mandate"
+at("workshops:workshop-mandate", THEIRS, get(SEE))
+at("workshops:workshop-mandate", "slug=casa mandate=far_mandate", get("404"))
+at("workshops:workshop-mandate", "slug=altrove mandate=far_mandate", get("200 @there, 404"))
+AGAIN = {"do": "renew", "act": "Delibera 1", "valid_from": "{later}"}
+at("workshops:workshop-mandate", THEIRS, post("302 @desk, 403 fiora, 404", **AGAIN))
+at("workshops:workshop-mandate", THEIRS, post("422 @desk, 403 fiora, 404", do="renew"))
+at("workshops:workshop-mandate", "slug=casa mandate=far_mandate", post("404", **AGAIN))
+at("workshops:workshop-mandate", THEIRS, post("422 @desk, 403 fiora, 404", do="attach"))
+at("workshops:workshop-mandate-act", f"{THEIRS} act=olga_act", get("200 @desk, 403 fiora, 404"))
+at("workshops:workshop-mandate-act", "slug=casa mandate=far_mandate act=olga_act", get("404"))
+GONE = {"email": "erede@canarinocollega.example", "reason": "Ha cambiato lavoro"}
+at("workshops:workshop-hand-over", THEIRS, get("200 @desk, 403 fiora, 404"))
+at("workshops:workshop-hand-over", "slug=casa mandate=far_mandate", get("404"))
+at("workshops:workshop-hand-over", THEIRS, post("302 @desk, 403 fiora, 404", **GONE))
+at("workshops:workshop-hand-over", THEIRS, post("422 @desk, 403 fiora, 404", email="x@y.it"))
 
 # Its data, its staff, its state: who is responsible
 LEAD, DONE = "200 @lead, 403 @staff, 404", "302 @lead, 403 @staff, 404"
@@ -119,6 +139,23 @@ for thing, answers in {"asked": FORM, "sent": FORM, "draft": FORM, "outside": "4
     at("workshops:arrival-new", REVIEW.format(thing), get(answers))
 at("workshops:arrival-new", REVIEW.format("asked"), post("422 @desk, 403 fiora, 404", channel=""))
 at("workshops:arrival-new", "slug=altrove public_id=asked", get("404"), post("404"))
+at("workshops:help-of-all", "", get("200 @staff zeno, 403"))
+at("workshops:help-list", "slug=casa", get("200 @staff, 404"))
+at("workshops:help-list", "slug=altrove", get("200 @there, 404"))
+HELPED = "slug={} thread=helped"
+at("workshops:help-thread", HELPED.format("altrove"), get("404"), post("404", do="answer"))
+at(
+    "workshops:help-thread",
+    HELPED.format("casa"),
+    get("200 @staff, 404"),
+    post("302 @desk, 403 fiora, 404", do="answer", text="Sì."),
+    post("422 @desk, 403 fiora, 404", do="answer", text=""),
+    post("302 @desk, 403 fiora, 404", do="close"),
+    post(
+        "302 @desk, 403 fiora, 404",
+        **{"do": "publish", "chiarimento-asked": "Come?", "chiarimento-text": "Così."},
+    ),
+)
 at("workshops:arrivals", "slug=casa", get(FORM))
 at("workshops:arrivals", "slug=altrove", get("200 @there, 404"))
 ARRIVED = "slug={} arrival=arrival"
@@ -177,6 +214,7 @@ at(
     get(TOGETHER),  # nothing was chosen
     post(TOGETHER),
     post("200 @desk, 403 fiora, 404", azione="valida", riga="{sent}"),
+    post("200 @desk, 403 fiora, 404", azione="chiedi", riga="{sent}"),
     post("200 @desk, 403 fiora, 404", azione="valida", riga="{draft}"),
     post("302 @desk, 403 fiora, 404", azione="prendi", riga="{outside_sent}"),
 )
@@ -216,11 +254,14 @@ for verb, code, answers in [
     ("apri", "3.1", "409 @desk, 403 fiora, 404"),
     ("riapri", "3.1", "409 @desk, 403 fiora, 404"),
     ("togli", "3.1", "409 @desk, 403 fiora, 404"),
-    ("apri", "3.3", OFFICE),
+    ("apri", "3.3", "200 @desk, 403 fiora, 404"),  # those before it are open: it asks why
     ("togli", "3.3", OFFICE),  # it cannot: something was asked there, and it is said
     ("cancella", "3.1", "404"),
 ]:
     at("workshops:step-verb", f"{PLACE[:9]} code={code} city=torino verb={verb}", post(answers))
+EARLY = "slug=casa code=3.3 city=torino verb=apri"
+at("workshops:step-verb", EARLY, post(OFFICE, reason="Elezioni"))
+at("workshops:step-verb", EARLY, post("422 @desk, 403 fiora, 404", reason=""))
 at("workshops:step-verb", f"{PLACE} city=bari verb=concludi", post("404"))
 at("workshops:step-verb", "slug=altrove code=3.1 city=bari verb=concludi", post("302 @there, 404"))
 at("workshops:reminders", CASA, get(FORM), post(OFFICE))
@@ -260,6 +301,12 @@ at(
 )
 at("workshops:partner-remove", "slug=casa public_id=ours", post(OFFICE))
 at("workshops:partner-remove", "slug=casa public_id=far_body", post("404"))
+
+# The chain: the staff reads what was sent; of a draft there is none
+at("workshops:links", CASA, get(SEE), get(SEE, query="?uso=non-usate&modulo=M90"))
+at("workshops:links", "slug=altrove", get("200 @there, 404"))
+at("workshops:chain", "slug=casa public_id=sent", get(SEE), get("404", query="?domanda=X&voce=x"))
+at("workshops:chain", "slug=casa public_id=draft", get("404"))
 
 # One form side by side: the staff reads; the desk takes it as a file
 SIDE = "?modulo=M90&domanda=M90.01"

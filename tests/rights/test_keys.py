@@ -133,7 +133,7 @@ def test_a_program_sees_what_everybody_sees_and_moves_nothing(scene):
 def test_lists_that_are_of_somebody_are_empty_for_a_stranger_and_for_a_program(scene):
     private = [case for case in API if case.is_safe and case.expected("anonymous") == 401]
     lists = [case for case in private if case.name.endswith("-list")]
-    assert len(lists) == 8
+    assert len(lists) == 12
     for case in lists:
         for key in ("nino read", "program"):
             assert '"count":0' in with_key(scene, case, key).text, case.label

@@ -5,6 +5,7 @@ A reply that shows a word to somebody outside its audience is a leak, whatever i
 
 import datetime as dt
 import hashlib
+import uuid
 from dataclasses import dataclass, field
 
 from allauth.idp.oidc.models import Client, Token
@@ -17,6 +18,7 @@ from officine.accounts.tokens import digest_of, new_key
 from officine.pages.actions import report_problem
 from officine.pages.models import ProblemReport
 from tests import factories as make
+from tests.rights import partnership, recorded
 from toolkit.actions import curation, exchange, lessons, pictures
 from toolkit.forms.fingerprint import sha256_of
 from toolkit.models import (
@@ -31,28 +33,35 @@ from toolkit.models import (
 )
 from workshops import tasks
 from workshops.actions import (
+    acts,
     answering,
     arrivals,
     asides,
     assignments,
     calendar,
+    convocations,
     entrusting,
     exports,
     facilitation,
     hooks,
     integrations,
     invitations,
+    meetings,
+    registrations,
     saved_views,
     signing,
     submissions,
 )
+from workshops.actions import help as helping
 from workshops.actions.snapshots import document_now
 from workshops.models import (
     Assignment,
     Attachment,
     HookDelivery,
     Invitation,
+    Meeting,
     Priority,
+    Registration,
     Remark,
     Report,
     Signature,
@@ -85,6 +94,7 @@ STAFF = "fiora ugo anna ada"
 CANARIES = {
     "canarinobozza": OURS,  # what a draft says, and its file
     "canarinonota": OURS,  # what colleagues say to each other about the work
+    "canarinoaiuto": f"{OURS} {STAFF}",  # what they ask of who helps them
     "canarinoinviata": f"{OURS} {STAFF}",  # what was sent, and its file
     "canarinointegra": OURS,  # what is being integrated, until it is sent again
     "canarinorichiesta": f"{OURS} {STAFF}",  # what is asked about an answer
@@ -110,7 +120,19 @@ CANARIES = {
     "canarinolontana": "sonia zeno ada",
     "canarinofuori": "sonia",  # a draft over there
     "canarinouscita": "sonia zeno ada",  # what was sent over there
+    "canarinopropone": f"olga {OURS} {STAFF}",  # a pact that waits for its keys
+    "canarinointeresse": "paolo ugo anna ada",  # what one declared of oneself: the desk alone
+    "canarinocoscienza": "olga ugo anna ada",
+    "canarinotavolo": f"olga {OURS} {STAFF}",  # a document for the table
+    "canarinomateria": f"osvaldo piera {STAFF}",  # and one that paolo and olga keep out of
+    "canarinoscaffale": STAFF,  # a document that is being prepared
+    "canarinopatto": "zeno ada",  # and one that is being written over there
     "canarinoedizione": "carla ada",  # an edition that is being written
+    "canarinoriunione": STAFF,  # a meeting that is being prepared
+    "canarinoverbale": STAFF,  # minutes that are being written
+    "canarinoosservazione": f"olga {OURS} {STAFF}",  # those that who took part comments on
+    "canarinostanza": f"olga {OURS} {STAFF}",  # how one gets into a meeting from afar
+    "canarinopubblico": STAFF,  # who of the public registered
     "canarinosegnalazione": "ada",  # what somebody told us
 }
 TOKEN = "una-chiave-di-prova"
@@ -131,7 +153,7 @@ def build() -> World:
     world = World(_people())
     edition = _toolkit()
     unborn = Edition.objects.get(number=2)
-    world.ids |= {"edition": edition.pk, "unborn": unborn.pk}
+    world.ids |= {"edition": edition.pk, "unborn": unborn.pk, "unknown": uuid.uuid4()}
     _curated(world, unborn)
     casa = _casa(world, edition)
     _altrove(world, edition)
@@ -154,6 +176,11 @@ def build() -> World:
     world.ids["kept"] = exchange.keep(b"{}", by=world.people["carla"])
     address = calendar.open_address(by=world.people["nino"])  # who has nothing to do
     _programs(world, casa)
+    partnership.agree(world, casa)
+    _meetings(world, casa)
+    recorded.minutes(world, casa, _meeting)
+    partnership.declared(world, casa)
+    partnership.shelved(world, casa)
     world.ids["calendar"] = calendar.token_of(address)
     problem = ProblemReport(kind=ProblemReport.Kind.choices[0][0], message="canarinosegnalazione")
     world.ids["problem"] = report_problem(problem).number
@@ -273,6 +300,7 @@ def _casa(world: World, edition: Edition) -> Workshop:
         "waived": waived.public_id,
         "draft": draft.assignment.public_id,
         "to_sign": signing_.assignment.public_id,
+        "to_sign_answers": signing_.public_id,
         "fingerprint": sha256_of(document_now(signing_)),
         "sent": sent.assignment.public_id,
         "returned": returned.assignment.public_id,
@@ -294,8 +322,10 @@ def _casa(world: World, edition: Edition) -> Workshop:
         "paolo": people["paolo"].public_id,
         "piera": people["piera"].public_id,
         "zeno": people["zeno"].public_id,
+        "olga_act": _act(mandates["olga"], people["olga"]),
         "osvaldo_mandate": mandates["osvaldo"].pk,
         "olga_mandate": mandates["olga"].pk,
+        "piera_mandate": mandates["piera"].pk,
         "run": runs["3.1"].pk,
         "planned_run": runs["3.3"].pk,
         "place": torino.pk,
@@ -309,14 +339,74 @@ def _casa(world: World, edition: Edition) -> Workshop:
     return casa
 
 
+def _meetings(world: World, casa: Workshop) -> None:
+    """1 in preparation, 2 convened and open to all with one place, 3 at the signature."""
+    people, ids = world.people, world.ids
+    draft, convened, waits = (
+        meetings.prepare(casa, **_meeting(n), by=people["anna"]) for n in (1, 2, 3)
+    )
+    for one in (draft, convened, waits):
+        note = "canarinoriunione" if one is draft else ""
+        item = meetings.add_item(one, title="Saluti", minutes=5, note=note, by=people["anna"])
+        if one is draft:
+            ids["agenda_item"] = item.public_id
+            address = "https://example.org/documento"
+            document = meetings.add_document(
+                item, title="Traccia", address=address, by=people["anna"]
+            )
+            ids["agenda_document"] = document.public_id
+    row = convocations.prepare(convened, by=people["anna"])
+    for who in ("anna", "olga"):
+        convocations.sign(row, sha256=row.sha256, by=people[who])
+    convocations.send(row, by=people["anna"])
+    ids["asked_keys"] = convocations.prepare(waits, by=people["anna"]).sha256
+    for email in ("canarinostanza", "canarinopubblico"):  # the first has a place, and its letter
+        email = f"{email}@prova.example"
+        registrations.register(convened, name="Gino canarinopubblico", email=email)
+    last = Registration.objects.last()
+    Registration.objects.filter(pk=last.pk).update(digest=registrations.digest_of(TOKEN))
+    ids |= {
+        "registration": last.public_id,
+        "meeting_draft": draft.public_id,
+        "meeting_convened": convened.public_id,
+        "meeting_to_sign": waits.public_id,
+    }
+    far = Workshop.objects.get(slug="altrove")
+    fields = _meeting(1) | {"title": "Tavolo canarinoaltrove", "link": "https://example.org"}
+    ids["far_meeting"] = meetings.prepare(far, **fields, by=people["zeno"]).public_id
+
+
+def _meeting(number: int) -> dict:
+    """1 is the draft, whose title is nobody's business."""
+    begins = timezone.now() + dt.timedelta(days=40 + number)
+    return {
+        "title": "Tavolo canarinoriunione" if number == 1 else f"Tavolo {number}",
+        "kind": Meeting.Kind.TABLE,
+        "mode": Meeting.Mode.MIXED,
+        "place": None,
+        "step_run": None,
+        "where": "Sala rossa",
+        "link": "https://example.org/canarinostanza",
+        "aim": "",
+        "starts_at": begins,
+        "ends_at": begins + dt.timedelta(hours=2),
+        "is_open": number == 2,
+        "seats": 1 if number == 2 else None,
+    }
+
+
 def _between_colleagues(submission: Submission, people, ids) -> None:
     """What is nobody's business outside, of a draft and of what was sent later."""
     given = entrusting.entrust(
         submission.assignment, "M90.A", to=people["paolo"], note="canarinonota", by=people["piera"]
     )
     said = asides.write(submission, "M90.01", "canarinonota", by=people["osvaldo"])
+    asked = helping.ask(
+        submission.assignment, question="M90.01", text="canarinoaiuto", by=people["osvaldo"]
+    )
     ids.setdefault("given", given.pk)
     ids.setdefault("said_inside", said.pk)
+    ids.setdefault("helped", asked.public_id)
 
 
 def _to_sign(assignment: Assignment, people) -> Submission:
@@ -353,7 +443,7 @@ def _altrove(world: World, edition: Edition) -> None:
     _answer(sent, "canarinouscita", people["sonia"])
     receipt = submissions.send(sent, key="prova", by=people["sonia"])
     asked = {"kind": "request", "text": "Spiega: canarinoappunto", "by": people["zeno"]}
-    integrations.prepare(sent, question="M90.01", **asked)
+    remark = integrations.prepare(sent, question="M90.01", **asked)
     report = _report(altrove, "failed", error="canarinoaltrove")
     letter = Invitation.objects.create(
         participation=seat, email="x@canarinolontana.example", role="referente"
@@ -362,6 +452,8 @@ def _altrove(world: World, edition: Edition) -> None:
         "outside": draft.assignment.public_id,
         "outside_answers": draft.public_id,
         "outside_sent": sent.assignment.public_id,
+        "outside_sent_answers": sent.public_id,
+        "far_remark": remark.public_id,
         "outside_receipt": receipt.number,
         "far_body": body.public_id,
         "far_run": run.pk,
@@ -390,6 +482,11 @@ def _in_preparation(world: World, edition: Edition) -> None:
     world.ids |= {"early": asked.public_id, "early_place": torino.pk, "early_run": run.pk}
 
 
+def _act(mandate, by) -> uuid.UUID:
+    upload = SimpleUploadedFile("atto.pdf", b"%PDF-1.4\natto\n%%EOF\n")
+    return acts.attach(mandate, upload, by=by).public_id
+
+
 def _on_paper(asked: Assignment, anna: User, ids: dict) -> None:
     """What a neighbour sent by PEC, half typed in."""
     file = SimpleUploadedFile("canarinocarta.pdf", b"%PDF-1.4 canarinocarta %%EOF")
@@ -406,6 +503,7 @@ def _on_paper(asked: Assignment, anna: User, ids: dict) -> None:
     answering.save_answer(typed, "M91.01", "canarinocarta", base_version=0, by=anna)
     scan = arrival.scans.get()
     ids |= {"typed": asked.public_id, "arrival": arrival.public_id, "scan": scan.public_id}
+    ids["typed_answers"] = typed.public_id
 
 
 def _letters(world: World, casa: Workshop) -> None:

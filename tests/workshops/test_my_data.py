@@ -6,6 +6,7 @@ import pytest
 
 from officine.journal.models import Event
 from tests import factories as make
+from workshops.actions import signing, submissions
 
 
 def test_the_file_holds_all_that_is_known(client, at_table, casa, piera, quartiere, anna):
@@ -19,6 +20,27 @@ def test_the_file_holds_all_that_is_known(client, at_table, casa, piera, quartie
     assert [one["organisation"] for one in known["mandates"]] == ["Casa del Quartiere"]
     assert known["work"]["answers_written"] == 0
     assert Event.objects.get().action == "account.data_downloaded"
+
+
+def test_who_signs_reads_their_signature_and_who_asked_no_name(
+    client, run, at_table, edition, piera, paolo, olga
+):
+    questions = [{"code": "M92.01", "kind": "text", "label": "Perché?"}]
+    form = make.form(edition, "M92", questions, signature="link")
+    draft = submissions.start(make.assignment(run, at_table, form), by=paolo)
+    who = {"name": "Olga Russo", "office": "Presidente", "email": olga.email}
+    signing.ask(draft, **who, by=piera)
+
+    def known(person):
+        client.force_login(person)
+        return client.get("/area/dati-personali.json").json()["signatures"]
+
+    [given], [asked] = known(olga), known(piera)
+    assert (given["mine"], given["name"], given["office"]) == (True, "Olga Russo", "Presidente")
+    assert (given["form"], given["organisation"]) == ("Modulo M92", "Casa del Quartiere")
+    assert asked["mine"] is False
+    assert not {"name", "email", "office", "reason"} & set(asked)
+    assert known(paolo) == []
 
 
 def test_nobody_elses_name_is_in_it(client, at_table, altra_at_table, piera, paolo, anna):
@@ -83,5 +105,6 @@ def test_the_page_costs_the_same_for_one_or_many(client, piera, django_assert_nu
         make.mandate(piera, make.organisation(f"Ente {number}"))
     client.force_login(piera)
 
-    with django_assert_num_queries(12):
+    # One question for each kind of thing that is kept about a person, none for each row
+    with django_assert_num_queries(17):
         client.get("/area/dati-personali")

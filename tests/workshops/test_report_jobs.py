@@ -46,8 +46,7 @@ def assert_fresh(finished: Report) -> None:
     cities = list(collect.cities(past, list(past.cities)))
     counted = [compiling.count(city, finished.figures["period"]) for city in cities]
     cover = compiling._cover(finished, finished.number, past)
-    figures = compiling.assemble(cover, counted, collect.table(past))
-    figures["obligations"] = compiling.judged(figures, past.day)
+    figures = compiling.said(cover, counted, past)
     frozen = Frozen(figures, [compiling.pack(city["compilations"]) for city in cities])
     assert frozen.sha256 == finished.sha256
     for format, language in compiling.FACES:

@@ -6,6 +6,7 @@ and no text ever stands in markup (``&`` and ``<`` are letters).
 
 import datetime as dt
 import io
+import re
 
 from django.utils.translation import override
 from docx import Document
@@ -20,6 +21,7 @@ from toolkit.exchange.prose import tree_of
 
 INK, QUIET, ACCENT = RGBColor(0x17, 0x32, 0x4D), RGBColor(0x45, 0x5A, 0x70), RGBColor(0xA3, 0x57, 9)
 BOXES = {"one": "○", "many": "☐", "blanks": "______"}
+NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 LONG_AGO = dt.datetime(2000, 1, 1)
 WIDTH = Cm(17)
 SPOKEN = {"it": "it-IT", "en": "en-GB"}
@@ -28,9 +30,20 @@ SPOKEN = {"it": "it-IT", "en": "en-GB"}
 def word_of(pages: dict, pictures: dict[str, Shown]) -> bytes:
     """The document of ``pages.form_pages``: the same bytes for the same form."""
     with override(pages["language"]):
-        paper = _Paper(pages, pictures)
+        paper = _Paper(_sound(pages), pictures)
         paper.write()
         return paper.saved()
+
+
+def _sound(part):
+    """The pages without what XML takes for no character: one of them would stop the whole file."""
+    if isinstance(part, str):
+        return NO_CHARACTER.sub("", part)
+    if isinstance(part, dict):
+        return {key: _sound(value) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_sound(value) for value in part]
+    return part
 
 
 class _Paper:

@@ -15,6 +15,7 @@ from toolkit.exchange.fitting import Left, Taken, drop_what_does_not_fit, faults
 from toolkit.exchange.workbook import Row, Workbook, read_workbook, refuse_unless_valid
 from toolkit.exchange.xlsform_kinds import WHOLE, Kinds, is_metadata, kind_of_type
 from toolkit.files.reading import Fault, Refused
+from toolkit.models import FormDefinition
 
 TAKEN = {
     *("type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message"),
@@ -64,6 +65,7 @@ class _Reader:
     def read(self) -> None:
         for row in self.book.survey:
             self._row(row)
+        self._signature()
         for kind, row, _rule in self.open:
             reason = _("«begin_%(kind)s» non si chiude: manca «end_%(kind)s».") % {"kind": kind}
             self.faults.append(row.fault(reason))
@@ -76,6 +78,20 @@ class _Reader:
             self.faults.append(Fault("survey", 1, _("Nel file non c'è nessuna domanda.")))
         if not self.form["title"]:
             self.form["title"] = _("Modulo importato")
+
+    def _signature(self) -> None:
+        """Who has to sign before it is sent: only our own column says so."""
+        text = self.book.settings.get("officine", "")
+        try:
+            ours = json.loads(text or "{}")
+        except ValueError:
+            ours = None
+        asked = ours.get("signature") if isinstance(ours, dict) else None
+        if asked in FormDefinition.Signature.values:
+            self.form["signature"] = asked
+        elif text:
+            reason = _("Non dice come si firma il modulo: si sceglie nella bozza.")
+            self.left.append(Left("settings", 2, "officine", text[:200], reason))
 
     def _row(self, row: Row) -> None:
         kind = re.sub(r"\s+", " ", row.get("type").strip()).lower().replace("_", " ")

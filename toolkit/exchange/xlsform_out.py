@@ -88,11 +88,13 @@ class _Workbook:
         named = ["list_name", "name", f"label::{self.language}"]
         self._sheet("choices", named, list(self._choices()))
         settings = {
-            "form_title": title,
+            "form_title": _text(title),
             "form_id": f"{self.edition.toolkit.slug}_{self.form['code']}".replace("-", "_"),
             "version": self.edition.name,
             "default_language": self.language,
         }
+        if self.form.get("signature"):
+            settings["officine"] = json.dumps({"signature": self.form["signature"]})
         self._sheet("settings", list(settings), [settings])
         self.book.close()
 
@@ -168,8 +170,7 @@ class _Workbook:
         return row | ({"officine": json.dumps(ours, ensure_ascii=False)} if ours else {})
 
     def _labelled(self, kind: str, name: str, label: str) -> dict:
-        label = _text(label) if label.split() else name  # no tool takes a label of blanks
-        return {"type": kind, "name": name, f"label::{self.language}": label}
+        return {"type": kind, "name": name, f"label::{self.language}": _label(label, name)}
 
     def _type(self, asked: dict, name: str) -> str:
         match asked["kind"]:
@@ -225,11 +226,10 @@ class _Workbook:
     def _choices(self) -> Iterator[dict]:
         for name, choices in self.lists.items():
             for choice in choices:
-                label = _text(choice["label"])
                 yield {
                     "list_name": name,
                     "name": choice["code"],
-                    f"label::{self.language}": label,
+                    f"label::{self.language}": _label(choice["label"], choice["code"]),
                 }
 
 
@@ -259,6 +259,11 @@ def _ours(asked: dict) -> dict:
     if asked["required"] == "advised" or (asked["kind"] == "computed" and "required" in said):
         ours["required"] = asked["required"]
     return ours
+
+
+def _label(label: str, name: str) -> str:
+    """What is asked, or the name of what asks: no tool takes a label of blanks."""
+    return _text(label) if label.split() else name
 
 
 def _text(text: str) -> str:

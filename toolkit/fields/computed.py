@@ -1,3 +1,4 @@
+from toolkit.fields import date, number
 from toolkit.fields.registry import Kind, flat, register
 
 
@@ -17,3 +18,10 @@ class Computed(Kind):
 
     def display(self, value, question, language=None) -> str:
         return flat(value)
+
+    def cells(self, value, question) -> list:
+        """What can be counted with stays a number, a day stays a day; no unit, no words."""
+        figure = number.parse(value)
+        if figure is None:
+            figure = date.parse(value)
+        return [flat(value) if figure is None else figure]

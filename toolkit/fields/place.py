@@ -27,7 +27,10 @@ FIGURES = 6
 
 
 def degrees(text: str, name: str) -> float | None:
-    """A latitude or longitude out of what was typed; None if it is none."""
+    """A latitude or longitude out of what was typed; None if it is none.
+
+    Whole degrees are an ``int``: a stored answer has no number that ends with ``.0``.
+    """
     found = DEGREES.fullmatch(text.replace("−", "-").strip())
     if not found:
         return None
@@ -38,6 +41,7 @@ def degrees(text: str, name: str) -> float | None:
     value = round(float(f"{digits}.{fraction or '0'}"), FIGURES)
     if value > LIMITS[name] or (sign and side):
         return None
+    value = int(value) if value.is_integer() else value
     return -value if (sign == "-" or side in ("S", "W", "O")) and value else value
 
 

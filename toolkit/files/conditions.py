@@ -223,9 +223,9 @@ def _value(document, path, test, body: dict) -> Iterator[Fault]:
         elif body.get("other") and item == OTHER:
             good = True
         elif "choices" in body:
-            good = item in {choice["code"] for choice in body["choices"]}
+            good = item in [choice["code"] for choice in body["choices"]]
         elif "vocabulary" in body:
-            good = item in {choice["code"] for choice in vocabulary(body["vocabulary"])}
+            good = item in [choice["code"] for choice in vocabulary(body["vocabulary"])]
         elif body["kind"] == "date":
             good = isinstance(item, str) and is_day(item)
         elif body["kind"] == "time":

@@ -63,6 +63,7 @@ class PageForm(forms.Form):
         self.too_late: dict[str, str] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._uploads: dict[str, list] = {}
+        self._given_way: set[str] = set()
         stored = Reading(doc, self.answers, facts)
         self.only, self.closed = only, closed
         self.over = {q.code for q in page.questions if q.is_typed and self._is_closed(q, stored)}
@@ -195,13 +196,21 @@ class PageForm(forms.Form):
     def _na_sent(self, question) -> bool:
         return self.data.get(f"{question.code}-na") not in (None, "")
 
+    def give_way(self, code: str, value) -> None:
+        """Take what somebody else stored meanwhile instead of what the page sent along."""
+        self.answers = {**self.answers, code: value}
+        self._outcomes[code] = Outcome(None if is_raw(value) else value, value)
+        self._given_way.add(code)
+        self.__dict__.pop("reading", None)
+        self._errors = None
+
     # What there is to draw
 
     def raw_of(self, question):
         """What the control of a question shows."""
         if not question.is_typed or question.code in self.over:
             return None
-        if self.is_bound:
+        if self._shows_what_was_sent(question):
             return self._raws[question.code]
         value = self.answers.get(question.code)
         if is_not_applicable(value) or value is None:
@@ -212,8 +221,11 @@ class PageForm(forms.Form):
             return value["raw"]
         return kind_of(question).initial(value, question)
 
+    def _shows_what_was_sent(self, question) -> bool:
+        return self.is_bound and question.code not in self._given_way
+
     def na_of(self, question) -> bool:
-        if self.is_bound:
+        if self._shows_what_was_sent(question):
             return self._na_sent(question)
         value = self.answers.get(question.code)
         return isinstance(value, Mapping) and value.get("na") is True

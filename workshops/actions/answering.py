@@ -22,6 +22,7 @@ from workshops.lifecycles import BEING_WRITTEN, SubmissionState, WorkshopState
 from workshops.models import (
     Answer,
     AnswerRevision,
+    Arrival,
     Assignment,
     Submission,
 )
@@ -35,7 +36,8 @@ AT_WORK = {WorkshopState.RUNNING, WorkshopState.CLOSING}
 class Saved:
     """What the database now holds: the version the next writer must name, and since when.
 
-    ``superseded`` says that this very text was taken earlier and somebody has written after it.
+    ``superseded`` says that somebody wrote after the person who sends this, who has nothing new
+    to say: this very text was taken earlier, or is what the page showed them.
     """
 
     version: int
@@ -132,7 +134,8 @@ def save_answers(
 
     Those that somebody else changed meanwhile are reported, the others are saved. With
     ``over_own`` (the button of a page, which is the last word of who presses it) a person's own
-    writes in between, such as their autosave, count as read.
+    writes in between, such as their autosave, count as read; and what stands as the page showed
+    it was not written by them, so it gives way to who did.
     """
     hold(submission)
     return save_held(submission, values, over_own=over_own, by=by)
@@ -259,6 +262,8 @@ def hold(submission: Submission) -> None:
     submission.state, submission.sent_at, submission.arrival_id = rows.values_list(
         "state", "sent_at", "arrival"
     ).get()
+    if submission.arrival_id and submission.state == SubmissionState.RETURNED:
+        submission.arrival = Arrival.objects.get(pk=submission.arrival_id)  # as it is by now
     if submission.is_transcribed and submission.arrival_id != seen:
         raise WrongState(submission, "write", "transcribed")
 
@@ -315,9 +320,13 @@ def _add(submission: Submission, revisions: list[AnswerRevision]) -> None:
 def _seen_by(submission, question, base, by, value, over_own) -> str:
     """What was written since ``base``: this very text, only one's own words, or others' too."""
     since = AnswerRevision.objects.filter(
-        submission=submission, question=question, version__gt=base
+        submission=submission, question=question, version__gte=base
     )
-    writers = list(since.values_list("by", "value"))
+    written = {one.version: one for one in since}
+    shown = written.pop(base).value if base in written else None
+    if over_own and same(shown, value):
+        return "superseded"
+    writers = [(one.by_id, one.value) for one in written.values()]
     if any(writer == by.pk and same(written, value) for writer, written in writers):
         return "superseded"
     if over_own and writers and all(writer == by.pk for writer, _value in writers):

@@ -4,12 +4,8 @@ Lock order as for submissions: submission → arrival → number sequence → jo
 """
 
 import datetime as dt
-import uuid
 from collections.abc import Sequence
-from contextlib import ExitStack
-from pathlib import Path
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -21,15 +17,15 @@ from officine.access import require
 from officine.italian import day, in_rome
 from officine.journal.chain import record
 from officine.lifecycle.machine import WrongState, advance
-from toolkit.fields.upload import check_upload, max_bytes
 from toolkit.forms.document import QuestionDoc
 from workshops import notifications
-from workshops.actions import quarantine, submissions
+from workshops.actions import paper_integrations, submissions
 from workshops.actions.answering import hold, refuse_if_resting, write_answer
-from workshops.actions.attachments import move, received
-from workshops.lifecycles import ArrivalState, AttachmentState, SubmissionState
+from workshops.actions.shelf import Shelf, Taken
+from workshops.lifecycles import BEING_WRITTEN, ArrivalState, SubmissionState
 from workshops.models import Answer, Arrival, Assignment, Scan, Snapshot, Submission
 from workshops.models.arrival import scan_path
+from workshops.queries.integrations import opening_of
 
 MOST_SCANS = 20
 SCANS = QuestionDoc(
@@ -72,8 +68,7 @@ def register(
     require(by, "workshops.register_arrival", assignment)
     refuse_if_resting(assignment)
     refuse_moment(assignment, received_at)
-    if _state(assignment) not in (None, SubmissionState.DRAFT):
-        raise AlreadySent
+    _refuse_sent(assignment, received_at)
     if len(uploads) > MOST_SCANS:
         raise ValidationError({"scans": _("Al massimo %d file per arrivo.") % MOST_SCANS})
     arrival = Arrival(
@@ -104,53 +99,35 @@ def refuse_moment(assignment: Assignment, received_at: dt.datetime) -> None:
 
 def _keep(arrival: Arrival, uploads, by) -> None:
     """The row with its files, all or nothing."""
-    finals: list[Path] = []
-    try:
-        with ExitStack() as stack:
-            scans = [_scan(arrival, upload, stack, by) for upload in uploads]
-            with transaction.atomic():
-                arrival.save()
-                for scan, temporary in scans:
-                    place = scan_path(scan, scan.name)
-                    finals.append(Path(settings.MEDIA_ROOT) / place)
-                    move(temporary, finals[-1])
-                    scan.file.name = place
-                    scan.save()
-                _note("arrival.registered", arrival, by, files=len(scans))
-                notifications.arrival_registered(arrival)
-    except BaseException:
-        for path in finals:
-            path.unlink(missing_ok=True)
-        raise
+    with Shelf() as shelf:
+        taken = [_take(arrival, upload, shelf, by) for upload in uploads]
+        with transaction.atomic():
+            arrival.save()
+            for one in taken:
+                scan = Scan(
+                    arrival=arrival,
+                    name=one.checked.name,
+                    size=one.size,
+                    content_type=one.checked.content_type,
+                    sha256=one.sha256,
+                )
+                scan.file.name = shelf.put(one, scan_path(scan, scan.name))
+                scan.save()
+            _note("arrival.registered", arrival, by, files=len(taken))
+            notifications.arrival_registered(arrival)
 
 
-def _scan(arrival: Arrival, upload: UploadedFile, stack: ExitStack, by) -> tuple[Scan, Path]:
-    """A file received and looked at; while the scanner is away the secretariat tries again."""
+def _take(arrival: Arrival, upload: UploadedFile, shelf: Shelf, by) -> Taken:
     try:
-        checked = check_upload(upload, SCANS)
-        temporary, size, digest = stack.enter_context(received(upload, max_bytes(SCANS)))
-        if quarantine.state_of(temporary, checked, arrival, by=by) != AttachmentState.CLEAN:
-            raise ValidationError(
-                _("Il controllo antivirus non risponde: riprova fra qualche minuto.")
-            )
+        return shelf.take(upload, SCANS, arrival, by=by)
     except ValidationError as refused:
         raise ValidationError({"scans": refused.messages}) from refused
-    scan = Scan(
-        public_id=uuid.uuid4(),
-        arrival=arrival,
-        name=checked.name,
-        size=size,
-        content_type=checked.content_type,
-        sha256=digest,
-    )
-    return scan, temporary
 
 
 def begin(arrival: Arrival, *, by) -> Submission:
     """Open the form to type in what came. Never over a draft that the organisation has begun."""
     require(by, "workshops.register_arrival", arrival)
     refuse_if_resting(arrival.assignment)
-    submissions.refuse_late(arrival.assignment, arrival.received_at)
     with transaction.atomic():
         submission = _draft_for(arrival, by)
         if submission.arrival_id != arrival.pk:
@@ -164,10 +141,19 @@ def begin(arrival: Arrival, *, by) -> Submission:
 
 
 def _draft_for(arrival: Arrival, by) -> Submission:
-    """The draft to type in, held: a new one, the one of this arrival, or one left empty."""
+    """What to type in, held: a new draft, the one of this arrival, or one left empty; or what
+    came back to the organisation, which has integrated nothing yet. A request has its own
+    deadline: it is late, never too late."""
     assignment = arrival.assignment
     rows = Submission.objects.select_for_update(no_key=True).filter(assignment=assignment)
     submission = rows.first()
+    if submission is not None:
+        submission.assignment = assignment
+    if submission is not None and submission.state == SubmissionState.RETURNED:
+        if not (submission.arrival_id == arrival.pk and submission.is_transcribed):
+            paper_integrations.refuse_begun(submission, arrival)
+        return submission
+    submissions.refuse_late(assignment, arrival.received_at)
     if submission is None:
         try:
             with transaction.atomic():
@@ -220,13 +206,12 @@ def settle(arrival: Arrival, *, keep: str, by) -> None:
         submission = Submission.objects.get(assignment=arrival.assignment_id)
         submission.assignment = arrival.assignment
         hold(submission)
-        if submission.state != SubmissionState.DRAFT or submission.arrival_id:
+        if submission.state not in BEING_WRITTEN or submission.is_transcribed:
             raise WrongState(submission, "settle", submission.state)
         if keep == "portal":
             advance(arrival, "withdraw", by=by)
         else:
-            submissions.refuse_late(arrival.assignment, arrival.received_at)
-            put_aside(submission, by=by)
+            _make_room(submission, arrival, by)
             submission.arrival = arrival
             submission.save(update_fields=["arrival"])
             advance(arrival, "transcribe", by=by)
@@ -237,14 +222,34 @@ def withdraw(arrival: Arrival, *, reason: str, by) -> None:
     """It was registered by mistake: what was typed from it is taken out of the form again."""
     require(by, "workshops.register_arrival", arrival)
     with transaction.atomic():
-        typed = Submission.objects.filter(arrival=arrival, state=SubmissionState.DRAFT).first()
+        rows = Submission.objects.select_related("assignment__form", "arrival")
+        typed = rows.filter(arrival=arrival, state__in=BEING_WRITTEN).first()
         if typed:
             hold(typed)
-            put_aside(typed, by=by)
-            typed.arrival = None
-            typed.save(update_fields=["arrival"])
+            _take_out(typed, by)
         advance(arrival, "withdraw", by=by, note=reason)
         _note("arrival.withdrawn", arrival, by)
+
+
+def _make_room(submission: Submission, arrival: Arrival, by) -> None:
+    """What was written on line gives way to what arrived."""
+    if submission.state == SubmissionState.RETURNED:
+        paper_integrations.make_room(submission, arrival, by=by)
+        return
+    submissions.refuse_late(arrival.assignment, arrival.received_at)
+    put_aside(submission, by=by)
+
+
+def _take_out(typed: Submission, by) -> None:
+    """What was typed in, out of the form again."""
+    if not typed.is_transcribed:
+        return
+    if typed.state == SubmissionState.RETURNED:
+        paper_integrations.give_up(typed)
+        return
+    put_aside(typed, by=by)
+    typed.arrival = None
+    typed.save(update_fields=["arrival"])
 
 
 def put_aside(submission: Submission, *, by) -> None:
@@ -288,9 +293,16 @@ def _locked(arrival: Arrival) -> str:
     return rows.values_list("state", flat=True).get()
 
 
-def _state(assignment: Assignment) -> str | None:
-    rows = Submission.objects.filter(assignment=assignment)
-    return rows.values_list("state", flat=True).first()
+def _refuse_sent(assignment: Assignment, received_at: dt.datetime) -> None:
+    """What was sent takes no other arrival, unless it came back: then, what answers the request."""
+    submission = Submission.objects.filter(assignment=assignment).first()
+    if submission is None or submission.state == SubmissionState.DRAFT:
+        return
+    submission.assignment = assignment
+    opening = opening_of(submission)
+    if opening is None:
+        raise AlreadySent
+    paper_integrations.refuse_before(opening.request, received_at)
 
 
 def _note(action: str, arrival: Arrival, by, **detail) -> None:

@@ -230,13 +230,17 @@ def move(temporary: Path, final: Path) -> None:
 
 def refuse_over_quota(submission: Submission, size: int, besides: Upload | None = None) -> None:
     """The organisation's files in all, counted while its row is held: uploads queue up here."""
-    organisation = submission.assignment.participation.organisation_id
+    refuse_over(submission.assignment.participation.organisation_id, size, besides)
+
+
+def refuse_over(organisation: int, size: int, besides: Upload | None = None) -> None:
+    """The same, of an organisation: for every file that it keeps here."""
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation)
     quota = files.quota()
     if files.used_by(organisation, besides=besides) + size > quota:
         message = _(
-            "Con questo file la tua organizzazione supererebbe %(quota)s di allegati. Togli un "
-            "file che non serve più, oppure scrivi a chi ti aiuta."
+            "Con questo file l'organizzazione supererebbe %(quota)s di file. Togli un "
+            "allegato che non serve più, oppure scrivi a chi ti aiuta."
         )
         raise ValidationError(message % {"quota": filesize(quota)}, code="quota")
 

@@ -15,7 +15,7 @@ from officine.journal.chain import record
 from officine.lifecycle.machine import WrongState
 from toolkit.forms.definition import definition_of
 from workshops import notifications
-from workshops.lifecycles import SubmissionState
+from workshops.lifecycles import BEING_WRITTEN
 from workshops.models import Assignment, Entrusting, Mandate
 
 WRITERS = (Mandate.Role.REFERENTE, Mandate.Role.COMPILATORE)
@@ -115,7 +115,7 @@ def _current(entrusting: Entrusting) -> Entrusting:
 
 def _refuse_sent(assignment: Assignment) -> None:
     submission = getattr(assignment, "submission", None)
-    if submission is not None and submission.state != SubmissionState.DRAFT:
+    if submission is not None and submission.state not in BEING_WRITTEN:
         raise WrongState(submission, "entrust", submission.state)
 
 

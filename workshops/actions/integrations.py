@@ -23,16 +23,16 @@ from workshops import notifications
 from workshops.actions.answering import hold, refuse_if_resting, write_answer
 from workshops.actions.assignments import end_of_day
 from workshops.actions.reviews import refuse_in_other_hands, waiting
+from workshops.actions.signatures import withdraw_waiting
 from workshops.lifecycles import RemarkState, SubmissionState
 from workshops.models import (
-    Answer,
     AnswerRevision,
     IntegrationRequest,
     Remark,
     Snapshot,
     Submission,
 )
-from workshops.queries.integrations import Opening, opening_of
+from workshops.queries.integrations import Opening, changed_since, opening_of
 
 
 class Undone(ValidationError):
@@ -166,26 +166,29 @@ def withdraw(submission: Submission, *, remark: Remark | None = None, by: User) 
         advance(one, "withdraw", held=True, by=by)
     request = opening.request
     left = Opening(request, opening.doc, opening.remarks)
-    _put_back(submission, request, left.codes)
+    put_back(submission, request, left.codes)
     if not left.waiting:
         advance(request, "withdraw", by=by)
-        advance(submission, "withdraw", held=True, by=by, integrate_by=None)
+        back = {"integrate_by": None, "arrival": _interrupted(submission, request, by)}
+        advance(submission, "withdraw", held=True, by=by, **back)
+        withdraw_waiting(submission, by=by)
     _tell("submission.request_withdrawn", submission, by, round=request.round, items=len(gone))
     notifications.withdrawn(submission, request, gone, all_of_it=not left.waiting)
     return not left.waiting
 
 
-def _put_back(submission: Submission, request: IntegrationRequest, still_open) -> None:
+def put_back(submission: Submission, request: IntegrationRequest, still_open=()) -> None:
     """The answers changed since the request was made, whose questions it no longer opens."""
-    rows = AnswerRevision.objects.filter(submission=submission)
-    changed = set(rows.filter(pk__gt=request.last_revision).values_list("question", flat=True))
-    for answer in Answer.objects.filter(
-        submission=submission, question__in=changed - set(still_open)
-    ).select_related("by"):
-        before = rows.filter(question=answer.question, pk__lte=request.last_revision).last()
-        value, who = (before.value, before.by) if before else (None, answer.by)
-        if value != answer.value:
+    for answer, value, who in changed_since(submission, request):
+        if answer.question not in still_open:
             write_answer(submission, answer, answer.question, value, by=who)
+
+
+def _interrupted(submission: Submission, request: IntegrationRequest, by: User):
+    """How it was sent, again; what was being typed in from paper waits, as it arrived."""
+    if submission.is_transcribed:
+        advance(submission.arrival, "interrupt", by=by)
+    return request.snapshot.arrival
 
 
 # What the organisation does

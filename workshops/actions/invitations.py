@@ -20,6 +20,7 @@ from officine.accounts.models import User
 from officine.journal.chain import record
 from officine.lifecycle.machine import WrongState, advance
 from workshops import notifications
+from workshops.actions import deputies, passing
 from workshops.lifecycles import InvitationState
 from workshops.models import Invitation, Mandate, Organisation, Participation
 
@@ -115,6 +116,7 @@ def revoke(invitation: Invitation, *, by: User) -> None:
 
 def _revoke(invitation: Invitation, *, by: User) -> None:
     advance(invitation, "revoke", by=by)
+    passing.withdraw_with(invitation, by=by)
     _note("invitation.revoked", invitation, by=by)
 
 
@@ -135,6 +137,7 @@ def accept(token: str, *, by: User | None = None) -> User:
     invitation.accepted_by = person
     invitation.save(update_fields=["accepted_by"])
     mandate = _mandate(person, invitation)
+    passing.complete_with(invitation, person)
     _note("invitation.accepted", invitation, by=person, role=mandate.role, mandate=mandate.pk)
     return person
 
@@ -157,16 +160,15 @@ def _mandate(person: User, invitation: Invitation) -> Mandate:
     """One open mandate per person and organisation; an invitation never takes a role away."""
     organisation = invitation.participation.organisation
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-    mandate = Mandate.objects.filter(
-        person=person, organisation=organisation, valid_to=None, revoked_at=None
-    ).first()
+    mandate = Mandate.objects.current().filter(person=person, organisation=organisation).first()
     if mandate is None:
         return Mandate.objects.create(
             person=person, organisation=organisation, role=invitation.role
         )
     if STRENGTH.index(mandate.role) < STRENGTH.index(invitation.role):
-        mandate.role = invitation.role
-        mandate.save(update_fields=["role"])
+        mandate.role, mandate.deputy_for = invitation.role, None  # from now on by themselves
+        mandate.save(update_fields=["role", "deputy_for"])
+        deputies.align(mandate, by=person, workshop=invitation.participation.workshop)
     return mandate
 
 
@@ -178,6 +180,7 @@ def decline(token: str, *, reason: str) -> Invitation:
     if not reason:
         raise ValidationError(_("Scrivi in due parole perché."), code="required")
     advance(invitation, "decline", by=None, reason=reason)
+    passing.withdraw_with(invitation, by=None)
     notifications.invitation_declined(invitation)
     _note("invitation.declined", invitation, by=None)
     return invitation
@@ -212,6 +215,7 @@ def forward(token: str, *, email: str, name: str = "") -> Invitation:
         invited_by=invitation.invited_by,
         forwarded_from=invitation,
     )
+    passing.follow(invitation, fresh)
     _send(fresh, by=None)
     notifications.invitation_forwarded(fresh)
     _note("invitation.forwarded", invitation, by=None, to=fresh.pk)

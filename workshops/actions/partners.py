@@ -13,7 +13,7 @@ from officine.access import require
 from officine.accounts.models import User
 from officine.journal.chain import record
 from toolkit.models import PartnerCategory
-from workshops.actions import invitations
+from workshops.actions import deputies, invitations
 from workshops.models import (
     Mandate,
     Organisation,
@@ -192,15 +192,17 @@ def change_referente(seat: Participation, mandate: Mandate, *, by: User) -> Mand
     """
     require(by, "workshops.change_partners", seat)
     body = seat.organisation
+    Organisation.objects.select_for_update(no_key=True).get(pk=body.pk)
     current = Mandate.objects.current().select_for_update(of=("self",)).filter(organisation=body)
     chosen = current.filter(pk=mandate.pk).first()
     if chosen is None:
         raise ValidationError(_("Questa persona non lavora per l'organizzazione."))
-    if chosen.role == Mandate.Role.REFERENTE:
+    if chosen.role == Mandate.Role.REFERENTE and not chosen.deputy_for_id:
         return chosen
-    for before in current.filter(role=Mandate.Role.REFERENTE):
-        _replace(before, Mandate.Role.COMPILATORE)
+    for before in current.filter(role=Mandate.Role.REFERENTE).exclude(pk=chosen.pk):
+        _replace(before, Mandate.Role.COMPILATORE, deputy_for=before.deputy_for)
     new = _replace(chosen, Mandate.Role.REFERENTE)
+    deputies.align(new, by=by, workshop=seat.workshop)
     record(
         "partners.referente_changed",
         new,
@@ -212,8 +214,12 @@ def change_referente(seat: Participation, mandate: Mandate, *, by: User) -> Mand
     return new
 
 
-def _replace(mandate: Mandate, role: str) -> Mandate:
-    """End a mandate now and open one with another role: what it was stays readable."""
+def _replace(mandate: Mandate, role: str, deputy_for: Mandate | None = None) -> Mandate:
+    """End a mandate now and open one with another role: what it was stays readable.
+
+    The day on which the act ends it stays: a change of role renews nothing.
+    """
+    last_day = mandate.valid_to
     mandate.revoked_at = timezone.now()
     mandate.valid_to = max(timezone.localdate(), mandate.valid_from)
     mandate.save(update_fields=["revoked_at", "valid_to"])
@@ -222,6 +228,8 @@ def _replace(mandate: Mandate, role: str) -> Mandate:
         organisation_id=mandate.organisation_id,
         role=role,
         act=mandate.act,
+        valid_to=last_day,
+        deputy_for=deputy_for,
     )
 
 

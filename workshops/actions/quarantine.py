@@ -17,12 +17,12 @@ from officine.journal.chain import record
 from officine.lifecycle.machine import WrongState, advance
 from workshops import notifications
 from workshops.lifecycles import AttachmentState
-from workshops.models import Arrival, Attachment, Submission
+from workshops.models import Arrival, Attachment, Mandate, Submission, Workshop
 
 MOST_FAILURES = 3  # in a row: then the scanner is away, and the rest waits for the next tick
 
 
-def state_of(path: Path, checked, subject: Submission | Arrival, *, by) -> str:
+def state_of(path: Path, checked, subject: Submission | Arrival | Mandate | Workshop, *, by) -> str:
     """The state in which a received file may be kept; a refusal if something was found in it."""
     if not scanner.is_on():
         return AttachmentState.CLEAN
@@ -31,15 +31,7 @@ def state_of(path: Path, checked, subject: Submission | Arrival, *, by) -> str:
     except scanner.ScannerAway:
         return AttachmentState.WAITING
     if found:
-        seat = subject.assignment.participation
-        record(
-            "file.refused",
-            subject,
-            by=by,
-            organisation=seat.organisation_id,
-            workshop=seat.workshop_id,
-            found=found,
-        )
+        record("file.refused", subject, by=by, found=found, **_where(subject))
         raise ValidationError(
             _(
                 "L'antivirus ha trovato «%(found)s» in «%(name)s»: il file non è stato salvato. "
@@ -49,6 +41,16 @@ def state_of(path: Path, checked, subject: Submission | Arrival, *, by) -> str:
             code="infected",
         )
     return AttachmentState.CLEAN
+
+
+def _where(subject) -> dict[str, int]:
+    """Whose file it is, for the journal: of a seat, of an officina or of a body itself."""
+    if isinstance(subject, Mandate):
+        return {"organisation": subject.organisation_id}
+    if isinstance(subject, Workshop):
+        return {"workshop": subject.pk}
+    seat = subject.assignment.participation
+    return {"organisation": seat.organisation_id, "workshop": seat.workshop_id}
 
 
 def note(attachment: Attachment, *, by) -> None:

@@ -169,7 +169,7 @@ def what_is_due(today: dt.date) -> Iterator[Due]:
     told = set(
         Reminder.objects.filter(assignment__in=[row.pk for row in rows], day__isnull=False)
         .order_by()
-        .values_list("assignment_id", "mandate_id", "day", "due_on")
+        .values_list("assignment_id", "mandate__person_id", "day", "due_on")
     )
     mandates = defaultdict(list)
     bodies = {row.participation.organisation_id for row in rows}
@@ -183,7 +183,7 @@ def what_is_due(today: dt.date) -> Iterator[Due]:
         if day is None or _is_recent(row.last_by_hand):
             continue
         for mandate in mandates[row.participation.organisation_id]:
-            if (row.pk, mandate.pk, day, due_day(row)) not in told:
+            if (row.pk, mandate.person_id, day, due_day(row)) not in told:
                 yield Due(row, mandate, day)
 
 

@@ -12,15 +12,17 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from officine.access import require
 from officine.accounts.models import User
-from officine.italian import moment
+from officine.calendar import add_working_days
+from officine.italian import day, moment
 from officine.lifecycle.machine import WrongState
-from workshops.actions import reviews
-from workshops.lifecycles import SubmissionState
-from workshops.models import Submission, Workshop
+from workshops.actions import integrations, reviews
+from workshops.lifecycles import RemarkState, SubmissionState
+from workshops.models import Remark, Submission, Workshop
 
 MOST = 100
 
@@ -78,6 +80,54 @@ def validate_each(workshop: Workshop, chosen: Iterable[Seen], *, by: User) -> li
     return _each(workshop, chosen, validate, by)
 
 
+@dataclass(frozen=True)
+class Asking:
+    """What is asked of each: the same words about the same questions, in as many working days."""
+
+    remarks: tuple[tuple[str, str], ...]
+    days: int
+    note: str = ""
+
+
+def ask_each(
+    workshop: Workshop, chosen: Iterable[Seen], asking: Asking, *, by: User
+) -> list[Outcome]:
+    """Return each with a request of its own: its round, its date, its letter."""
+
+    def ask(submission, seen):
+        if (due_at := _asked_already(submission, asking, by)) is not None:
+            return _("Già chiesta da te, entro il %(when)s.") % {"when": moment(due_at)}
+        if submission.state == SubmissionState.SENT and submission.sent_at != seen.sent_at:
+            raise ValidationError(
+                _("È stata inviata di nuovo dopo che hai aperto l'elenco: guardala prima.")
+            )
+        if submission.remarks.filter(state=RemarkState.PREPARED).exists():
+            raise ValidationError(
+                _("Ci sono già osservazioni preparate: mandale o toglile dalla sua pagina.")
+            )
+        city = submission.assignment.step_run.place.city
+        until = add_working_days(timezone.localdate(), asking.days, [city.patron_day])
+        for question, text in asking.remarks:
+            integrations.prepare(
+                submission, question=question, kind=Remark.Kind.REQUEST, text=text, by=by
+            )
+        integrations.ask(submission, until=until, note=asking.note, by=by)
+        return _("Chiesta, entro il %(day)s.") % {"day": day(until)}
+
+    return _each(workshop, chosen, ask, by)
+
+
+def _asked_already(submission: Submission, asking: Asking, by: User) -> dt.datetime | None:
+    """The same person, the same words, and it still waits: a second press of the same button."""
+    if submission.state != SubmissionState.RETURNED:
+        return None
+    opening = integrations.opening_of(submission)
+    if opening.request.asked_by_id != by.pk:
+        return None
+    asked = {(one.question, one.text) for one in opening.waiting}
+    return opening.request.due_at if asked == set(asking.remarks) else None
+
+
 def _each(workshop, chosen, act: Callable[[Submission, Seen], str], by) -> list[Outcome]:
     require(by, "workshops.review_submission", workshop)
     return [_one(workshop, seen, act) for seen in chosen]
@@ -87,7 +137,10 @@ def _one(workshop, seen: Seen, act) -> Outcome:
     """In a transaction of its own, with the row held from the first look on."""
     rows = Submission.objects.select_for_update(of=("self",), no_key=True)
     rows = rows.select_related(
-        "assignment__form", "assignment__participation__organisation", "reviewer"
+        "assignment__form",
+        "assignment__participation__organisation",
+        "assignment__step_run__place__city",
+        "reviewer",
     ).defer("assignment__form__document")
     try:
         with transaction.atomic():

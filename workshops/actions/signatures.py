@@ -70,6 +70,16 @@ def lapse(submission: Submission, *, by) -> None:
     note("signature.lapsed", signature, by=by)
 
 
+def withdraw_waiting(submission: Submission, *, by) -> None:
+    """Nothing is left to sign: the key in a letter that waits opens nothing any more."""
+    signature = current(submission)
+    if signature is None or signature.state != SignatureState.ASKED:
+        return
+    signature.submission = submission
+    advance(signature, "withdraw", by=by)
+    note("signature.withdrawn", signature, by=by)
+
+
 def note(action: str, signature: Signature, *, by, **detail) -> None:
     seat = signature.submission.assignment.participation
     record(

@@ -4,6 +4,7 @@ Only the digest of the key is kept. Where the form demands it the key is not eno
 signed in with the address of the letter, and has given a second factor.
 """
 
+import contextlib
 import datetime as dt
 import hashlib
 import secrets
@@ -28,9 +29,12 @@ from workshops.actions.signatures import current, is_asked_for, note
 from workshops.actions.snapshots import Incomplete, document_now
 from workshops.lifecycles import SignatureState
 from workshops.models import Answer, Signature, Submission
+from workshops.queries.mandates import Ended, last_ended, told_to
 from workshops.queries.references import OfficinaFacts, OfficinaReferences
 
 LASTS = dt.timedelta(days=30)
+KEPT = dt.timedelta(days=180)  # who was asked, where nothing came of it
+AT_ONCE = 500
 How = FormDefinition.Signature
 
 
@@ -161,6 +165,16 @@ def refuse_stranger(signature: Signature, *, by: User | None, second_factor: boo
         raise PermissionDenied("login")
     if signature.how == How.STRONG and not second_factor:
         raise PermissionDenied("second_factor")
+    if ended_of(signature):
+        raise PermissionDenied("ended")
+
+
+def ended_of(signature: Signature) -> Ended | None:
+    """Who would sign acted for the organisation by a mandate that is over."""
+    person = User.objects.filter(email=signature.email).first()
+    body = signature.submission.assignment.participation.organisation
+    mandate = person and last_ended(person, body)
+    return told_to(body, mandate, signature.submission.assignment) if mandate else None
 
 
 def _open(token: str, verb: str) -> Signature:
@@ -189,3 +203,22 @@ def _refuse_incomplete(submission: Submission) -> None:
     )
     if found:
         raise Incomplete(found)
+
+
+def forget() -> int:
+    """Empty who was asked for signatures that came to nothing, half a year after; how many.
+
+    Refused, withdrawn, lapsed, or never answered and long expired: the last are withdrawn by the
+    house. What was signed and sent stays, there and in its receipt.
+    """
+    limit = timezone.now() - KEPT
+    rows = Signature.objects.filter(expires_at__lt=limit).exclude(name="", email="")
+    for waiting in rows.filter(state=SignatureState.ASKED):
+        with contextlib.suppress(WrongState):  # signed or refused in this moment
+            advance(waiting, "withdraw", by=None)
+    over = rows.exclude(state__in=[SignatureState.ASKED, SignatureState.SIGNED])
+    gone = 0
+    while keys := list(over.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        told = {"name": "", "office": "", "email": "", "reason": ""}
+        gone += Signature.objects.filter(pk__in=keys).update(**told)
+    return gone

@@ -16,7 +16,8 @@ from officine.lifecycle.machine import WrongState, advance
 from toolkit.models import Step
 from workshops import notifications
 from workshops.lifecycles import StepRunState, WorkshopState
-from workshops.models import StepRun, WorkshopCity
+from workshops.models import ExitWord, GateOverride, StepRun, WorkshopCity
+from workshops.queries.gates import Before, waiting_for
 
 AT_WORK = (WorkshopState.RUNNING, WorkshopState.CLOSING)
 
@@ -117,24 +118,67 @@ def drop(run: StepRun, *, by: User) -> None:
     run.delete()
 
 
+class ClosedGate(ValidationError):
+    """Steps before this one are not over: it opens for a reason, or later."""
+
+    def __init__(self, waiting: list[Before]):
+        self.waiting = waiting
+        codes = ", ".join(one.run.step.code for one in waiting)
+        message = _("Prima dovrebbero essere conclusi, con la loro condizione d'uscita: %(codes)s.")
+        super().__init__(
+            {"reason": [message % {"codes": codes}, _("Scrivi perché apri lo stesso.")]}
+        )
+
+
 @transaction.atomic
-def open_step(run: StepRun, *, by: User | None) -> None:
-    """From now on the organisations see what is asked of them here, and hear of it."""
+def open_step(run: StepRun, *, reason: str = "", by: User) -> None:
+    """From now on the organisations see what is asked of them here, and hear of it.
+
+    ``ClosedGate`` when steps before it are not over in its city and there is no ``reason``; with
+    one, who may override opens it, and the report prints why.
+    """
     require(by, "workshops.change_steps", run)
     workshop = run.place.workshop
     if workshop.state not in AT_WORK:
         raise WrongState(run, "open", workshop.state)
+    waiting = waiting_for(run)
+    if waiting:
+        _override(run, waiting, reason.replace("\0", "").strip(), by)
     advance(run, "open", by=by)
-    record("step.opened", run, by=by, workshop=workshop, step=run.step.code)
+    record(
+        "step.opened", run, by=by, workshop=workshop, step=run.step.code, overridden=bool(waiting)
+    )
     notifications.asked(run.assignments.filter(waived_reason=""))
 
 
+def _override(run: StepRun, waiting: list[Before], reason: str, by: User) -> None:
+    if run.state != StepRunState.PLANNED:
+        raise WrongState(run, "open", run.state)
+    if not reason:
+        raise ClosedGate(waiting)
+    require(by, "workshops.override_gate", run)
+    codes = [one.run.step.code for one in waiting]
+    GateOverride.objects.create(run=run, waiting=codes, reason=reason, by=by)
+
+
 @transaction.atomic
-def finish(run: StepRun, *, by: User) -> None:
-    """The step is done in this city; what is late stays late and can still be sent."""
+def finish(run: StepRun, *, held: bool | None = None, note: str = "", by: User) -> None:
+    """The step is done in this city; what is late stays late and can still be sent.
+
+    ``held``: whether the exit condition that the Toolkit writes for it holds; ``note`` says how,
+    and must say why when it does not. ``ValidationError`` at ``held`` when there is a condition
+    and nobody says.
+    """
     require(by, "workshops.change_steps", run)
+    note = note.replace("\0", "").strip()
+    if held is None and run.step.exit_condition:
+        raise ValidationError({"held": _("Di' se la condizione d'uscita è soddisfatta.")})
+    if held is False and not note:
+        raise ValidationError({"note": _("Scrivi perché concludi il passo lo stesso.")})
     advance(run, "finish", by=by, finished_on=timezone.localdate())
-    record("step.finished", run, by=by, workshop=run.place.workshop, step=run.step.code)
+    if held is not None:
+        ExitWord.objects.create(run=run, held=held, note=note, by=by)
+    record("step.finished", run, by=by, workshop=run.place.workshop, step=run.step.code, held=held)
 
 
 @transaction.atomic

@@ -20,12 +20,13 @@ from officine.lifecycle.machine import WrongState, advance
 from officine.outbox.post import post
 from toolkit.forms.fingerprint import sha256_of
 from workshops import notifications
-from workshops.actions import integrations
+from workshops.actions import integrations, links
 from workshops.actions.answering import (
     hold,
     refuse_if_resting,
     refuse_unless_written,
 )
+from workshops.actions.signatures import withdraw_waiting
 from workshops.actions.snapshots import freeze, send_receipts
 from workshops.lifecycles import BEING_WRITTEN, SubmissionState
 from workshops.models import (
@@ -96,7 +97,7 @@ def send(
             submission, now, due_at=due_at, as_is=as_is and bool(arrival), by=by
         )
         is_late = document["late"]
-        advance(submission, "send", held=True, by=by, **_sent(now, is_late, opening))
+        advance(submission, "send", held=True, by=by, **_sent(now, is_late, opening, arrival))
         snapshot = Snapshot.objects.create(
             submission=submission,
             round=Snapshot.objects.filter(submission=submission).count() + 1 if again else 1,
@@ -110,6 +111,7 @@ def send(
             protocol_number=arrival.protocol_number if arrival else "",
         )
         SendKey.objects.create(submission=submission, key=key, snapshot=snapshot)
+        links.lay_out(snapshot)
         record(
             "submission.sent",
             submission,
@@ -122,6 +124,7 @@ def send(
         )
         if arrival:
             advance(arrival, "send", by=by)
+            withdraw_waiting(submission, by=by)
             notifications.transcription_sent(snapshot)
         else:
             send_receipts(snapshot, by=by)
@@ -133,24 +136,28 @@ def send(
 def _moment_of(assignment: Assignment, arrival, opening: Opening | None) -> dt.datetime:
     """When it counts as sent; what is integrated has a deadline of its own."""
     if arrival:
-        return _arrived_within(assignment, arrival)
+        return arrival.received_at if opening else _arrived_within(assignment, arrival)
     return _moment(assignment) if opening else _moment_within(assignment)
 
 
 def _to_integrate(submission: Submission) -> Opening | None:
-    """What was asked of a submission that came back, all of it marked as done."""
+    """What was asked of a submission that came back, all of it marked as done.
+
+    Paper has no boxes to tick: what arrived is the answer to all that was asked.
+    """
     if submission.state != SubmissionState.RETURNED:
         return None
     opening = opening_of(submission)
-    integrations.refuse_undone(opening)
+    if not submission.is_transcribed:
+        integrations.refuse_undone(opening)
     return opening
 
 
-def _sent(now: dt.datetime, is_late: bool, opening: Opening | None) -> dict:
+def _sent(now: dt.datetime, is_late: bool, opening: Opening | None, arrival) -> dict:
     """What sending writes in the row. What was late stays late, however soon it is integrated."""
     if opening is None:
         return {"sent_at": now, "is_late": is_late}
-    again = {"sent_at": now, "integrate_by": None, "arrival": None}
+    again = {"sent_at": now, "integrate_by": None, "arrival": arrival}
     return again | ({"is_late": True} if is_late else {})
 
 

@@ -212,6 +212,9 @@ class Filling:
 
     def _own_submission(self):
         submission = self.get_object()
-        if not self._is_own(submission):
+        typing = submission.is_transcribed and self.request.user.has_perm(
+            "workshops.write_submission", submission
+        )
+        if not (typing or self._is_own(submission)):
             raise Http404
         return submission

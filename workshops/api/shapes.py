@@ -193,6 +193,14 @@ class ValueSerializer(serializers.Serializer):
     )
 
 
+class SendingSerializer(serializers.Serializer):
+    as_is = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Di ciò che si trascrive: invia anche dove la carta non dice altro.",
+    )
+
+
 class SavedSerializer(serializers.Serializer):
     question = serializers.CharField()
     version = serializers.IntegerField()

@@ -15,7 +15,11 @@ from officine.api_support import PROBLEM, Stale, VersionNeeded
 from officine.reading import Reading
 from workshops.actions import answering, assignments, reviews, submissions
 from workshops.actions.snapshots import Incomplete
+from workshops.api.colleagues import Hands, Inside
+from workshops.api.dialogue import Dialogue
 from workshops.api.filling import Filling, NotReady
+from workshops.api.help import Helping
+from workshops.api.links import LinksSerializer, links_of
 from workshops.api.shapes import (
     SHOWN,
     AssignmentSerializer,
@@ -24,6 +28,7 @@ from workshops.api.shapes import (
     ReceiptLineSerializer,
     ReceiptSerializer,
     SavedSerializer,
+    SendingSerializer,
     SubmissionDetailSerializer,
     SubmissionSerializer,
     ValueSerializer,
@@ -52,7 +57,7 @@ KEY = OpenApiParameter(
     list=extend_schema(summary="Le compilazioni richieste"),
     retrieve=extend_schema(summary="Una compilazione richiesta"),
 )
-class AssignmentViewSet(Reading):
+class AssignmentViewSet(Hands, Helping, Reading):
     queryset = Assignment.objects.none()
     serializer_class = AssignmentSerializer
     lookup_field = "public_id"
@@ -121,13 +126,23 @@ class AssignmentViewSet(Reading):
         return Response(self.get_serializer(self.get_object()).data)
 
 
+class LinkedSubmissionSerializer(SubmissionDetailSerializer):
+    """What ``retrieve`` answers: the links are of what was sent."""
+
+    links = LinksSerializer(read_only=True)
+
+    class Meta(SubmissionDetailSerializer.Meta):
+        fields = [*SubmissionDetailSerializer.Meta.fields, "links"]
+
+
 @extend_schema_view(
     list=extend_schema(summary="Le compilazioni: le tue, e quelle inviate alle tue officine"),
     retrieve=extend_schema(
-        summary="Una compilazione con le sue ricevute", responses=SubmissionDetailSerializer
+        summary="Una compilazione con le sue ricevute e i suoi legami",
+        responses=LinkedSubmissionSerializer,
     ),
 )
-class SubmissionViewSet(Filling, Reading):
+class SubmissionViewSet(Filling, Dialogue, Inside, Reading):
     queryset = Submission.objects.none()
     serializer_class = SubmissionSerializer
     lookup_field = "public_id"
@@ -161,7 +176,8 @@ class SubmissionViewSet(Filling, Reading):
     def retrieve(self, request, *args, **kwargs):
         submission = self.get_object()
         context = self.get_serializer_context() | {"own": self._is_own(submission)}
-        return Response(SubmissionDetailSerializer(submission, context=context).data)
+        told = SubmissionDetailSerializer(submission, context=context).data
+        return Response(told | {"links": links_of(submission, request.user)})
 
     def _is_own(self, submission) -> bool:
         organisation = submission.assignment.participation.organisation_id
@@ -212,7 +228,7 @@ class SubmissionViewSet(Filling, Reading):
     @extend_schema(
         summary="Invia la compilazione",
         parameters=[KEY],
-        request=None,
+        request=SendingSerializer,
         responses={200: ReceiptSerializer, 400: PROBLEM, 403: PROBLEM, 409: PROBLEM},
     )
     @action(detail=True, methods=["post"])
@@ -220,8 +236,12 @@ class SubmissionViewSet(Filling, Reading):
         key = request.headers.get("Idempotency-Key", "").strip()
         if not key or len(key) > 64 or "\x00" in key:
             raise ParseError("Idempotency-Key: scrivi una chiave di 1–64 caratteri.")
+        data = SendingSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
         try:
-            snapshot = submissions.send(self.get_object(), key=key, by=request.user)
+            snapshot = submissions.send(
+                self.get_object(), key=key, **data.validated_data, by=request.user
+            )
         except Incomplete as incomplete:
             raise NotReady(incomplete.problems) from incomplete
         return Response(ReceiptSerializer(snapshot).data)

@@ -9,6 +9,7 @@ from officine.access import require
 from officine.api_support import PROBLEM
 from officine.reading import Reading
 from workshops.actions import invitations, steps, workshops
+from workshops.api.deadlines import Deadlines
 from workshops.api.nouns import (
     InvitationSerializer,
     ParticipationSerializer,
@@ -18,6 +19,7 @@ from workshops.api.nouns import (
     WorkshopSerializer,
 )
 from workshops.api.preparing import Preparing
+from workshops.api.reviewing import Reviewing
 from workshops.models import Invitation, Participation, StepRun, TeamMember, Workshop, WorkshopCity
 from workshops.queries.roles import roles_of
 
@@ -32,7 +34,7 @@ MOVED = {200: WorkshopSerializer, 400: PROBLEM, 403: PROBLEM, 409: PROBLEM}
 @extend_schema_view(
     list=extend_schema(summary="Le officine"), retrieve=extend_schema(summary="Un'officina")
 )
-class WorkshopViewSet(Preparing, Reading):
+class WorkshopViewSet(Preparing, Deadlines, Reviewing, Reading):
     public_read = True
     queryset = Workshop.objects.none()
     serializer_class = WorkshopSerializer
@@ -163,6 +165,25 @@ class TeamViewSet(AtTable):
         return rows.select_related("workshop", "person").order_by("pk")
 
 
+class OpenStepSerializer(serializers.Serializer):
+    reason = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=2000,
+        help_text="Perché si apre prima che i passi di prima siano conclusi.",
+    )
+
+
+class FinishStepSerializer(serializers.Serializer):
+    held = serializers.BooleanField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="La condizione d'uscita è soddisfatta.",
+    )
+    note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+
 @extend_schema_view(
     list=extend_schema(summary="I passi nelle città"),
     retrieve=extend_schema(summary="Un passo in una città"),
@@ -178,21 +199,34 @@ class StepRunViewSet(AtTable):
         return rows.select_related("place__workshop", "place__city", "step__phase").order_by("pk")
 
     @extend_schema(
-        summary="Apre il passo", request=None, responses={200: StepRunSerializer, 409: PROBLEM}
+        summary="Apre il passo",
+        description="Con `reason` anche se i passi di prima non sono conclusi.",
+        request=OpenStepSerializer,
+        responses={200: StepRunSerializer, 400: PROBLEM, 409: PROBLEM},
     )
     @action(detail=True, methods=["post"])
     def open(self, request, pk=None):
         run = self.get_object()
-        steps.open_step(run, by=request.user)
+        require(request.user, "workshops.change_steps", run)
+        data = OpenStepSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        steps.open_step(run, **data.validated_data, by=request.user)
         return Response(self.get_serializer(run).data)
 
     @extend_schema(
-        summary="Conclude il passo", request=None, responses={200: StepRunSerializer, 409: PROBLEM}
+        summary="Conclude il passo",
+        description="`held` dice se la condizione d'uscita è soddisfatta: serve, se il passo ne ha"
+        " una. Se non lo è, `note` dice perché si conclude lo stesso.",
+        request=FinishStepSerializer,
+        responses={200: StepRunSerializer, 400: PROBLEM, 409: PROBLEM},
     )
     @action(detail=True, methods=["post"])
     def finish(self, request, pk=None):
         run = self.get_object()
-        steps.finish(run, by=request.user)
+        require(request.user, "workshops.change_steps", run)
+        data = FinishStepSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        steps.finish(run, **data.validated_data, by=request.user)
         return Response(self.get_serializer(run).data)
 
     @extend_schema(

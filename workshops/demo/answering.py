@@ -25,6 +25,7 @@ from workshops.models import (
     Submission,
 )
 from workshops.queries import progress
+from workshops.queries.gates import waiting_for
 
 # Step, form, who is asked: an organisation by key, or every partner of the city.
 PARTNERS = "partners"
@@ -162,7 +163,9 @@ class Answering(Telling):
     def open(self, moment, step: str, city: str) -> None:
         run = self.runs[step, city]
         run.refresh_from_db(fields=["state"])
-        steps.open_step(run, by=self.secretary)
+        before = ", ".join(one.run.step.code for one in waiting_for(run))
+        reason = self.calendar["opened_early"] % before if before else ""
+        steps.open_step(run, reason=reason, by=self.lead)
 
     def finish(self, moment, step: str, city: str) -> None:
         """A step ends when its forms are in; otherwise it stays open, or late."""
@@ -173,7 +176,8 @@ class Answering(Telling):
             again = self.working_day(timezone.localtime(moment).date() + dt.timedelta(days=3))
             self.on(self.moment(again, 17), self.finish, step, city)
             return
-        steps.finish(run, by=self.secretary)
+        said = {"held": True} if run.step.exit_condition else {}
+        steps.finish(run, **said, by=self.secretary)
 
     # Writing
 

@@ -19,6 +19,8 @@ from workshops.actions import (
 )
 from workshops.demo import content
 from workshops.demo.answering import Answering
+from workshops.demo.meeting import Meetings
+from workshops.demo.reading import Reading
 from workshops.demo.telling import dice
 from workshops.models import (
     City,
@@ -34,7 +36,7 @@ PROGRAMME = "pn-metro-plus-2021-2027"
 LETTER_KEY = re.compile(r"/invito/([\w-]+)")
 
 
-class Story(Answering):
+class Story(Meetings, Reading, Answering):
     """Things that people do, in the order of their days."""
 
     def begin(self) -> None:
@@ -44,6 +46,8 @@ class Story(Answering):
         self.on(self.moment(self.day(self.calendar["started"]), 10), self.start)
         self.on(self.moment(self.day(-168), 11), self.plan_the_rest)
         self.on(self.moment(self.day(-21), 15), self.move_the_end)
+        self.plan_meetings()
+        self.plan_documents()
         for body in content.organisations():
             self.on(self.arrival(body), self.seat, body)
             if "formerly" in body:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workshops.forms.fields import DayField
 from workshops.queries import queue
+from workshops.queries.links.offered import UNUSED, USED
 from workshops.queries.progress import Status
 
 ANY = ("", _("Qualsiasi"))
@@ -125,6 +126,23 @@ class ComparisonForm(Filter):
         self.fields["categoria"].choices = [("", _("Tutte")), *choices.categories]
 
 
+class LinksForm(Filter):
+    """Which of the things that may be chosen."""
+
+    modulo = ContentField(label=_("Modulo"))
+    organizzazione = forms.CharField(label=_("Organizzazione"), max_length=100)
+    citta = ChoiceField(label=_("Città"))
+    uso = ChoiceField(
+        label=_("Uso"),
+        choices=[ANY, (UNUSED, _("Non ancora usate")), (USED, _("Già usate"))],
+    )
+
+    def __init__(self, *args, modules, cities, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["modulo"].choices = [ANY, *modules]
+        self.fields["citta"].choices = [ANY, *cities]
+
+
 class RegisterForm(Filter):
     cerca = forms.CharField(label=_("Organizzazione"), max_length=100)
     citta = ChoiceField(label=_("Città"))
@@ -143,6 +161,10 @@ class RegisterForm(Filter):
         super().__init__(*args, **kwargs)
         self.fields["citta"].choices = [ANY, *cities]
         self.fields["categoria"].choices = [ANY, *categories]
+
+
+class MandatesForm(Filter):
+    cerca = forms.CharField(label=_("Organizzazione o persona"), max_length=100)
 
 
 class DutiesForm(Filter):

@@ -14,6 +14,36 @@ from workshops.models import Assignment, Participation, StepRun, Workshop, Works
 LEAST_DAYS = 5  # what a proposal gives to a step for which the Toolkit asks no least time
 
 
+class OpenForm(forms.Form):
+    """Why a step opens though others before it are not over."""
+
+    reason = ReasonField(
+        label=_("Perché apri lo stesso"),
+        help_text=_("Sarà nella relazione di avanzamento."),
+        error_messages={"required": _("Scrivi perché apri lo stesso.")},
+    )
+
+
+class FinishForm(forms.Form):
+    """Whether the exit condition of a step holds."""
+
+    held = forms.TypedChoiceField(
+        label=_("La condizione d'uscita è soddisfatta?"),
+        choices=[("yes", _("Sì")), ("no", _("No, ma il passo si conclude lo stesso"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Di' se la condizione d'uscita è soddisfatta.")},
+    )
+    note = forms.CharField(
+        label=_("Come, o perché no"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Se non è soddisfatta, serve: chi apre i passi dopo lo legge."),
+    )
+
+
 class CalendarForm(forms.Form):
     """Dates for all the steps of an edition at once, the same in every city of the officina."""
 

@@ -103,6 +103,11 @@ class MandateQuerySet(models.QuerySet):
             Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day, revoked_at=None
         )
 
+    def over(self, on=None):
+        """Those that have ended: their last day has passed, or somebody took them away."""
+        day = on or timezone.localdate()
+        return self.filter(Q(valid_to__lt=day) | Q(revoked_at__isnull=False))
+
 
 class Mandate(Remembered):
     """A person acts for an organisation, from a day to a day, by an act."""
@@ -125,6 +130,10 @@ class Mandate(Remembered):
     act = models.CharField(_("atto"), max_length=200, blank=True)
     deputy_for = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="deputies"
+    )
+
+    renews = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="renewals"
     )
 
     registered_at = registered_at()

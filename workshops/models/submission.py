@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -7,7 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workshops.lifecycles import ATTACHMENT, SUBMISSION, AttachmentState, SubmissionState
+from workshops.lifecycles import (
+    ATTACHMENT,
+    SUBMISSION,
+    ArrivalState,
+    AttachmentState,
+    SubmissionState,
+)
 from workshops.models.assignment import Assignment
 from workshops.models.workshop import TeamMember
 
@@ -125,8 +132,15 @@ class Submission(models.Model):
 
     @property
     def is_transcribed(self) -> bool:
-        """The secretariat is typing in what arrived: the organisation reads and does not write."""
-        return self.arrival_id is not None and self.state == SubmissionState.DRAFT
+        """The secretariat is typing in what arrived: the organisation reads and does not write.
+
+        What came back keeps how it was sent last, until something new is transcribed.
+        """
+        if self.arrival_id is None:
+            return False
+        if self.state == SubmissionState.RETURNED:
+            return self.arrival.state == ArrivalState.TRANSCRIBING
+        return self.state == SubmissionState.DRAFT
 
 
 class Answer(models.Model):
@@ -138,6 +152,11 @@ class Answer(models.Model):
     version = models.PositiveIntegerField(default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("salvata il"))
+    taken = models.JSONField(
+        null=True,
+        editable=False,
+        help_text="Where it was taken from, and as which version; it stands as long as that does.",
+    )
 
     class Meta:
         constraints = [
@@ -146,6 +165,14 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} v{self.version}"
+
+    @property
+    def taken_from(self) -> dict | None:
+        """The earlier answer it was taken from, as long as nobody has changed it since."""
+        taken = self.taken
+        if not taken or taken.get("version") != self.version:
+            return None
+        return taken | {"said_at": dt.datetime.fromisoformat(taken["said_at"])}
 
 
 class AnswerRevision(models.Model):

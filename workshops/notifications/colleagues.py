@@ -9,6 +9,7 @@ from workshops.models import (
     Entrusting,
     Signature,
 )
+from workshops.notifications.letters import or_who_follows
 
 
 def entrusted(entrusting: Entrusting, title: str) -> None:
@@ -17,8 +18,10 @@ def entrusted(entrusting: Entrusting, title: str) -> None:
 
 
 def section_done(entrusting: Entrusting, title: str) -> None:
-    """Who gave the section hears that it is done."""
-    _between_colleagues("section_done", entrusting, entrusting.by, title)
+    """Who gave the section hears that it is done, or who answers for the organisation now."""
+    body = entrusting.assignment.participation.organisation_id
+    for person in or_who_follows(entrusting.by, body):
+        _between_colleagues("section_done", entrusting, person, title)
 
 
 def _between_colleagues(kind: str, entrusting: Entrusting, person: User, title: str) -> None:
@@ -37,7 +40,7 @@ def _between_colleagues(kind: str, entrusting: Entrusting, person: User, title: 
             "link": settings.SITE_URL + reverse("workshops:hub", args=[assignment.public_id]),
         },
         kind,
-        reply_to=(entrusting.to if person == entrusting.by else entrusting.by).email,
+        reply_to=(entrusting.by if kind == "section_entrusted" else entrusting.to).email,
     )
 
 
@@ -56,16 +59,23 @@ def signature_asked(signature: Signature, token: str) -> None:
 
 def signature_given(signature: Signature) -> None:
     """Who asked hears that now it can be sent."""
-    _of_signature("signature_given", signature, signature.asked_by)
+    _to_who_asked("signature_given", signature)
 
 
 def signature_refused(signature: Signature) -> None:
-    _of_signature("signature_refused", signature, signature.asked_by)
+    _to_who_asked("signature_refused", signature)
 
 
 def signature_lapsed(signature: Signature) -> None:
     """An answer changed after the signature: it must be asked again."""
-    _of_signature("signature_lapsed", signature, signature.asked_by)
+    _to_who_asked("signature_lapsed", signature)
+
+
+def _to_who_asked(kind: str, signature: Signature) -> None:
+    """And if they left the role meanwhile, to who answers for the organisation now."""
+    body = signature.submission.assignment.participation.organisation_id
+    for person in or_who_follows(signature.asked_by, body):
+        _of_signature(kind, signature, person)
 
 
 def _of_signature(kind: str, signature: Signature, to, *, link="", **options) -> None:
@@ -75,7 +85,7 @@ def _of_signature(kind: str, signature: Signature, to, *, link="", **options) ->
     post(
         kind,
         to,
-        f"{kind}:{signature.pk}",
+        f"{kind}:{signature.pk}:{getattr(to, 'pk', '')}",
         {
             "signature": signature,
             "form": assignment.form.title,

@@ -44,6 +44,15 @@ def grouped(assignments: Iterable[Assignment]) -> dict[User, list[Assignment]]:
     return heard
 
 
+def or_who_follows(person: User, organisation: int) -> list[User]:
+    """Who began something; or, once they act for the organisation no more, its referenti."""
+    acting = Mandate.objects.current().filter(organisation=organisation, person__is_active=True)
+    if acting.filter(person=person, role__in=WRITERS).exists():
+        return [person]
+    rows = acting.filter(role=Mandate.Role.REFERENTE).select_related("person").order_by("pk")
+    return [row.person for row in rows] or [person]
+
+
 def write(kind: str, person: User, rows: list[Assignment], key: str, **context) -> None:
     workshop = rows[0].participation.workshop
     post(

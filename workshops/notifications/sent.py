@@ -12,6 +12,7 @@ from workshops.models import (
     Submission,
 )
 from workshops.notifications.letters import grouped, write
+from workshops.queries.integrations import was_returned
 
 
 def validated(submission: Submission) -> None:
@@ -50,8 +51,14 @@ def assigned(submission: Submission, to: User, batch: str, *, by: User) -> None:
 
 def arrival_registered(arrival: Arrival) -> None:
     """The organisation hears that its PEC or paper is there; if it has a draft, that it chooses."""
-    begun = Submission.objects.filter(assignment=arrival.assignment_id).exists()
-    _about_arrival("arrival_registered", arrival, begun=begun)
+    submission = Submission.objects.filter(assignment=arrival.assignment_id).first()
+    returned = was_returned(submission)
+    _about_arrival(
+        "arrival_registered",
+        arrival,
+        begun=submission is not None and not returned,
+        returned=returned,
+    )
 
 
 def transcription_sent(snapshot: Snapshot) -> None:

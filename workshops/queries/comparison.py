@@ -3,22 +3,18 @@
 Read from what was sent, never from drafts. Whatever its size, a page is read in as many queries.
 """
 
-import statistics
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTransform
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
-from toolkit.fields.choice import Closed, is_other
-from toolkit.fields.number import Number, parse
+from toolkit.fields.choice import Closed
+from toolkit.fields.listed import Listed
+from toolkit.fields.number import Number
 from toolkit.fields.registry import flat, kind_of
-from toolkit.fields.scale import Scale
 from toolkit.forms.answers import is_not_applicable
 from toolkit.forms.definition import definition_of
 from toolkit.forms.document import QuestionDoc
@@ -26,6 +22,7 @@ from toolkit.models import FormDefinition
 from workshops.models import Assignment, Snapshot, Workshop
 from workshops.queries import progress
 from workshops.queries.progress import Status
+from workshops.queries.tallies import tally_of
 
 MOST = 6  # questions side by side
 PART = 250  # rows read at once for a file
@@ -183,9 +180,9 @@ class Comparison:
         counted = [
             (number, question)
             for number, question in enumerate(self.questions)
-            if isinstance(kind_of(question), (Closed, Number))
+            if isinstance(kind_of(question), (Closed, Number, Listed))
         ]
-        tallies = {number: _tally(question) for number, question in counted}
+        tallies = {number: tally_of(question) for number, question in counted}
         if counted:
             rows = self._snapshots.values_list(*(_answer(question) for _n, question in counted))
             for row in rows.iterator(chunk_size=1000):
@@ -212,74 +209,20 @@ def words_of(given) -> str:
     return flat(given.get("text") or given.get("value")) if isinstance(given, dict) else ""
 
 
-def cell_of(question: QuestionDoc, given):
-    """The same for a file: numbers and days as what they are, if the kind fills one cell."""
+def heads_of(question: QuestionDoc) -> list[tuple[str, str]]:
+    """Code and words of the columns of a file: a matrix, a ranking or points have one for each
+    thing that they ask about."""
+    kind = kind_of(question)
+    columns = kind.columns(question) if isinstance(kind, Listed) else []
+    return [(one.code, one.label) for one in columns or [question]]
+
+
+def cells_of(question: QuestionDoc, given) -> list:
+    """An answer in as many cells: numbers and days as what they are, if the kind fills them."""
     value = given.get("value") if isinstance(given, dict) else None
-    if value is None or is_not_applicable(value) or question.kind == "table":
-        return words_of(given)
-    cells = kind_of(question).cells(value, question)
-    return cells[0] if len(cells) == 1 else words_of(given)
-
-
-def _tally(question: QuestionDoc):
-    return _Choices(question) if isinstance(kind_of(question), Closed) else _Numbers(question)
-
-
-class _Choices:
-    """How often each of the possible answers was given."""
-
-    def __init__(self, question):
-        self.question, self.kind = question, kind_of(question)
-        self.times, self.answered, self.points = Counter(), 0, []
-
-    def add(self, value) -> None:
-        self.answered += 1
-        if is_not_applicable(value):
-            self.times[_("Non so / non applicabile")] += 1
-            return
-        if isinstance(value, bool):
-            value = "true" if value else "false"
-        if isinstance(self.kind, Scale) and isinstance(value, int):
-            self.points.append(value)
-        parts = value if isinstance(value, list) else [value]
-        self.times.update({_("Altro") if is_other(one) else flat(one) for one in parts})
-
-    def told(self):
-        options = self.kind.options(self.question)
-        shown = [
-            (label, self.times.pop(code, 0)) for code, label in options if not code.startswith("_")
-        ]
-        shown += sorted(self.times.items())  # «Altro», and what the form no longer offers
-        shares = [
-            (label, count, round(100 * count / self.answered) if self.answered else 0)
-            for label, count in shown
-        ]
-        figures = []
-        if self.points:
-            middle = statistics.median(self.points)
-            figures.append((_("Il valore di mezzo"), f"{middle:g}".replace(".", ",")))
-        return shares, figures
-
-
-class _Numbers:
-    """The least, the one in the middle, the most, and all together."""
-
-    def __init__(self, question):
-        self.question, self.kind, self.found = question, kind_of(question), []
-
-    def add(self, value) -> None:
-        number = parse(value)
-        if number is not None:
-            self.found.append(number)
-
-    def told(self):
-        if not self.found:
-            return [], []
-        told = [
-            (_("Il più basso"), min(self.found)),
-            (_("Quello di mezzo"), Decimal(statistics.median(self.found))),
-            (_("Il più alto"), max(self.found)),
-        ]
-        if self.kind.name in ("integer", "money"):
-            told.append((_("In tutto"), sum(self.found)))
-        return [], [(words, self.kind.write(number, self.question)) for words, number in told]
+    width = len(heads_of(question))
+    if value is not None and not is_not_applicable(value) and question.kind != "table":
+        cells = kind_of(question).cells(value, question)
+        if len(cells) == width:
+            return cells
+    return [words_of(given), *[""] * (width - 1)]

@@ -5,23 +5,32 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Window
 from django.utils import timezone
 
-from workshops.models import Submission, Workshop
+from workshops.models import Convocation, Meeting, Minutes, MinutesAction, Submission, Workshop
 from workshops.queries import progress
+from workshops.queries.help import to_answer
+from workshops.queries.meetings import of_the_week, to_sign
+from workshops.queries.minutes import actions_over
+from workshops.queries.minutes import to_sign as minutes_to_sign
 from workshops.queries.queue import LATE, SOON, Filters, Line, Queue, lines
 from workshops.queries.register import unanswered_invitations
 from workshops.queries.roles import roles_of
 
 SHOWN = 5
+MOST = 100  # meetings of one week
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Four heaps, each with its count and its first lines."""
+    """Five heaps, each with its count and its first lines; and how many wait for help."""
 
     to_review: list[Line]
     late: list[Line]
     soon: list[Line]
     invitations: list[dict]
+    meetings: list[Meeting]
+    to_sign: list[Convocation]
+    minutes: list[Minutes]
+    actions: list[MinutesAction]
     counts: dict[str, int]
     officine: list[Workshop]
     may_add: bool
@@ -43,7 +52,10 @@ def desk(user) -> Desk:
     counts = progress.count_all(officine, now)
     at_work = [one.pk for one in officine if one.state in progress.AT_WORK and not one.is_record]
     letters = _letters(user)
+    counts["help"] = to_answer(officine).count()
     counts["invitations"] = letters[0]["total"] if letters else 0
+    meetings = list(of_the_week(user, [one.pk for one in officine])[:MOST])
+    counts["meetings"] = len(meetings)
     waiting = list(_waiting(at_work)[:SHOWN])
     late = Queue(user, Filters(scadenza=LATE), among=at_work)[:SHOWN]
     soon = Queue(user, Filters(scadenza=SOON), among=at_work)[:SHOWN]
@@ -53,6 +65,10 @@ def desk(user) -> Desk:
         late=[found[key] for key in late],
         soon=[found[key] for key in soon],
         invitations=letters,
+        meetings=meetings[:SHOWN],
+        to_sign=to_sign(user),
+        minutes=minutes_to_sign(user),
+        actions=actions_over([one.pk for one in officine]),
         counts=counts,
         officine=officine,
         may_add=user.is_superuser or roles_of(user).works_for_authority,

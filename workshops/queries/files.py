@@ -1,9 +1,10 @@
 """The files of an organisation: how much room they take, and which are kept back."""
 
 from django.conf import settings
+from django.db.models import Prefetch
 
 from workshops.lifecycles import AttachmentState
-from workshops.models import Assignment, Attachment, Upload
+from workshops.models import Assignment, Attachment, MandateAct, Upload
 
 MEGABYTE = 1000 * 1000  # as weights are written for people
 
@@ -16,7 +17,7 @@ def quota() -> int:
 def used_by(organisation: int, besides: Upload | None = None) -> int:
     """How many they take, those still arriving as if they were whole.
 
-    What the scanner refused is not kept and does not count.
+    What the scanner refused is not kept and does not count; the acts of its mandates do.
     """
     kept = Attachment.objects.filter(
         submission__assignment__participation__organisation=organisation
@@ -26,8 +27,23 @@ def used_by(organisation: int, besides: Upload | None = None) -> int:
     )
     if besides:
         arriving = arriving.exclude(pk=besides.pk)
-    sizes = kept.order_by().values_list("size").union(arriving.values_list("size"), all=True)
+    acts = MandateAct.objects.filter(mandate__organisation=organisation, forgotten_at=None)
+    sizes = (
+        kept.order_by()
+        .values_list("size")
+        .union(
+            arriving.values_list("size"),
+            acts.order_by().values_list("size"),
+            all=True,
+        )
+    )
     return sum(size for (size,) in sizes)
+
+
+def with_act() -> Prefetch:
+    """The file of each mandate's act, as ``acts_in_use``."""
+    rows = MandateAct.objects.current().filter(forgotten_at=None)
+    return Prefetch("act_files", rows, to_attr="acts_in_use")
 
 
 def kept_back(assignment: Assignment) -> dict[str, str]:

@@ -15,7 +15,7 @@ from toolkit.forms.document import FormDoc, QuestionDoc, codes_in
 from toolkit.forms.render import QuestionView, view_of
 from toolkit.forms.snapshot import snapshot_answers
 from workshops.lifecycles import IntegrationState, RemarkState, SubmissionState
-from workshops.models import Answer, IntegrationRequest, Remark, Submission
+from workshops.models import Answer, AnswerRevision, IntegrationRequest, Remark, Submission
 from workshops.queries.references import OfficinaFacts, OfficinaReferences
 
 SAID = tuple(state for state in RemarkState if state != RemarkState.PREPARED)
@@ -64,6 +64,13 @@ def opening_of(submission: Submission) -> Opening | None:
     return Opening(request, definition_of(submission.assignment.form), remarks)
 
 
+def request_open(submission: Submission | None) -> IntegrationRequest | None:
+    """What is asked at the moment, without its questions."""
+    if not was_returned(submission):
+        return None
+    return submission.integrations.filter(state=IntegrationState.OPEN).first()
+
+
 def brought_by(doc: FormDoc, named: Iterable[str], answers: Mapping) -> frozenset[str]:
     """The questions that were not asked, and may be once the named ones have other answers."""
     then = Reading(doc, answers)
@@ -82,6 +89,21 @@ def _asks_about(question: QuestionDoc) -> set[str]:
     rule = question.setting("compute")
     made_of = [rule.get(key) for key in ("of", "from", "to")] if isinstance(rule, Mapping) else []
     return codes_in(question.condition) | {code for code in made_of if isinstance(code, str)}
+
+
+def changed_since(submission: Submission, request: IntegrationRequest) -> list[tuple]:
+    """The answers that are not as they were when it was asked: with what they were, and whose."""
+    rows = AnswerRevision.objects.filter(submission=submission)
+    touched = rows.filter(pk__gt=request.last_revision).values("question")
+    found = []
+    for answer in Answer.objects.filter(submission=submission, question__in=touched).select_related(
+        "by"
+    ):
+        before = rows.filter(question=answer.question, pk__lte=request.last_revision).last()
+        value, who = (before.value, before.by) if before else (None, answer.by)
+        if value != answer.value:
+            found.append((answer, value, who))
+    return found
 
 
 def spoilt(submission: Submission, doc: FormDoc, answers: Mapping | None = None) -> frozenset[str]:

@@ -8,13 +8,18 @@ from workshops.models import (
     Answer,
     Aside,
     Attachment,
+    Declaration,
     Entrusting,
+    HelpMessage,
     Invitation,
     Mandate,
+    MandateAct,
+    Signature,
     Snapshot,
     Submission,
     TeamMember,
 )
+from workshops.queries.files import with_act
 
 
 def about(person: User) -> dict:
@@ -22,6 +27,7 @@ def about(person: User) -> dict:
     mandates = (
         Mandate.objects.filter(person=person)
         .select_related("organisation")
+        .prefetch_related(with_act())
         .order_by("valid_from", "pk")
     )
     teams = TeamMember.objects.filter(person=person).select_related("workshop").order_by("pk")
@@ -42,10 +48,29 @@ def about(person: User) -> dict:
         .defer("submission__assignment__form__document")
         .order_by("pk")
     )
+    asked = (
+        HelpMessage.objects.filter(by=person)
+        .select_related("thread__assignment__form")
+        .defer("thread__assignment__form__document")
+        .order_by("pk")
+    )
     shares = (
         Entrusting.objects.filter(Q(by=person) | Q(to=person))
         .select_related("assignment__form")
         .defer("assignment__form__document")
+        .order_by("pk")
+    )
+    signatures = (
+        Signature.objects.filter(Q(email=person.email) | Q(signed_by=person) | Q(asked_by=person))
+        .select_related(
+            "submission__assignment__form", "submission__assignment__participation__organisation"
+        )
+        .defer("submission__assignment__form__document")
+        .order_by("pk")
+    )
+    declarations = (
+        Declaration.objects.filter(person=person)
+        .select_related("request__workshop", "request__matter")
         .order_by("pk")
     )
     tokens = person.tokens.order_by("created_at")
@@ -65,6 +90,7 @@ def about(person: User) -> dict:
                 "to": one.valid_to,
                 "revoked_at": one.revoked_at,
                 "act": one.act,
+                "act_file": one.acts_in_use[0].name if one.acts_in_use else "",
             }
             for one in mandates
         ],
@@ -103,6 +129,31 @@ def about(person: User) -> dict:
             }
             for one in asides
         ],
+        "help": [
+            {
+                "form": one.thread.assignment.form.title,
+                "question": one.thread.question,
+                "text": one.text,
+                "at": one.at,
+            }
+            for one in asked
+        ],
+        "declarations": [
+            {
+                "workshop": one.request.workshop.title,
+                "kind": one.request.get_kind_display(),
+                "matter": one.request.matter.title if one.request.matter else "",
+                "text": one.request.text,
+                "text_version": one.request.version,
+                "sha256": one.sha256,
+                "has_interest": one.has_interest,
+                "situation": one.situation,
+                "measure": one.get_measure_display(),
+                "at": one.at,
+                "ended_at": one.ended_at,
+            }
+            for one in declarations
+        ],
         "sections": [
             {
                 "form": one.assignment.form.title,
@@ -115,11 +166,30 @@ def about(person: User) -> dict:
             }
             for one in shares
         ],
+        "signatures": [_signature(one, person) for one in signatures],
         "work": {
             "answers_written": Answer.objects.filter(by=person).count(),
             "drafts_started": Submission.objects.filter(started_by=person).count(),
             "submissions_sent": Snapshot.objects.filter(sent_by=person).count(),
             "files_uploaded": Attachment.objects.filter(uploaded_by=person).count(),
+            "acts_uploaded": MandateAct.objects.filter(uploaded_by=person).count(),
         },
         "journal": {one["action"]: one["times"] for one in events},
     }
+
+
+def _signature(one: Signature, person: User) -> dict:
+    """A signature as who gave it knows it; who only asked for it reads no name of another."""
+    mine = one.email == person.email or one.signed_by_id == person.pk
+    told = {
+        "form": one.submission.assignment.form.title,
+        "organisation": one.submission.assignment.participation.organisation.name,
+        "mine": mine,
+        "state": one.get_state_display(),
+        "asked_at": one.asked_at,
+        "signed_at": one.signed_at,
+    }
+    if mine:
+        own = ("name", "office", "email", "how", "sha256", "reason")
+        told |= {name: getattr(one, name) for name in own}
+    return told

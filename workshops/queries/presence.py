@@ -23,14 +23,19 @@ def note(assignment, person, section: str) -> None:
 def writing(at) -> str:
     """In words, who else is writing in which section of the form one reads; or nothing."""
     titles = {section.code: section.title for section in at.doc.sections}
-    seen = _fresh(caches["presence"].get(_key(at.assignment)))
-    seen.pop(at.user.pk, None)
     told = [
         _("%(who)s sta scrivendo in «%(section)s».") % {"who": name, "section": titles[section]}
-        for name, section, _at in sorted(seen.values())
+        for name, section in others(at.assignment, at.user)
         if section in titles
     ]
     return " ".join(told)
+
+
+def others(assignment, person) -> list[tuple[str, str]]:
+    """Who else gave a sign of life in a form, and the code of the section."""
+    seen = _fresh(caches["presence"].get(_key(assignment)))
+    seen.pop(person.pk, None)
+    return [(name, section) for name, section, _at in sorted(seen.values())]
 
 
 def _key(assignment) -> str:

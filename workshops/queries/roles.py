@@ -1,11 +1,15 @@
 """Who a person is here, read once per request: one query for mandates and teams."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import Case, DateField, Exists, F, OuterRef, Value, When
+from django.utils import timezone
 
 from workshops.models import Assignment, Mandate, TeamMember
+
+SOON = 30  # days before its end in which the pages say that a mandate is ending
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,8 @@ class Roles:
     ``names``: organisation id → its name, for the header that says whom one acts for.
     ``acts_as_partner``: some of these organisations is no authority, or is asked something; who
     works for an authority alone is not shown the rooms of partners. ``asking``: the authorities
-    among these organisations that are asked nothing themselves.
+    among these organisations that are asked nothing themselves. ``until``: organisation id → the
+    last day on which one may act for it, where there is one.
     """
 
     mandates: dict[int, str]
@@ -24,6 +29,14 @@ class Roles:
     names: dict[int, str] = field(default_factory=dict)
     acts_as_partner: bool = False
     asking: frozenset[int] = frozenset()
+    until: dict[int, dt.date] = field(default_factory=dict)
+
+    @property
+    def ending(self) -> list[tuple[str, dt.date]]:
+        """The organisations one may soon act for no more, and the last day; soonest first."""
+        limit = timezone.localdate() + dt.timedelta(days=SOON)
+        near = [(self.names[pk], day) for pk, day in self.until.items() if day <= limit]
+        return sorted(near, key=lambda line: (line[1], line[0]))
 
     @property
     def acting(self) -> list[tuple[str, str]]:
@@ -59,9 +72,13 @@ def roles_of(user) -> Roles:
 
 
 def keep_roles(user, rows: Iterable[tuple]) -> Roles:
-    """Give a user the roles that were read: kind, id, role, of an authority, name, since, asked."""
+    """Give a user the roles that were read.
+
+    Each row: kind, id, role, of an authority, name, since, whether asked, until.
+    """
     teams, mandates, names, asking, authority, partner = {}, {}, {}, set(), False, False
-    for kind, pk, role, is_authority, name, _since, is_asked in sorted(
+    ends: dict[int, list[dt.date | None]] = {}
+    for kind, pk, role, is_authority, name, _since, is_asked, until in sorted(
         rows, key=lambda row: (row[4], row[2], str(row[5]))
     ):
         if kind == "team":
@@ -69,18 +86,21 @@ def keep_roles(user, rows: Iterable[tuple]) -> Roles:
             continue
         mandates[pk] = role
         names[pk] = name
+        ends.setdefault(pk, []).append(until and dt.date.fromisoformat(str(until)[:10]))
         authority = authority or bool(is_authority and role != Mandate.Role.OSSERVATORE)
         partner = partner or bool(is_asked or not is_authority)
         if is_authority and not is_asked:
             asking.add(pk)
     if not (teams or authority):
         partner = bool(mandates)
-    user._roles = Roles(mandates, teams, authority, names, partner, frozenset(asking))
+    until = {pk: max(days) for pk, days in ends.items() if None not in days}
+    user._roles = Roles(mandates, teams, authority, names, partner, frozenset(asking), until)
     return user._roles
 
 
 def _rows(user) -> Iterable[tuple]:
     """Mandates by organisation, then memberships of teams, in one question."""
+    goes_on = Mandate.objects.filter(renews=OuterRef("pk"), revoked_at=None)
     mandates = (
         Mandate.objects.current()
         .filter(person=user)
@@ -94,8 +114,12 @@ def _rows(user) -> Iterable[tuple]:
             asked=Exists(
                 Assignment.objects.filter(participation__organisation=OuterRef("organisation"))
             ),
+            until=Case(
+                When(Exists(goes_on), then=Value(None, output_field=DateField())),
+                default=F("valid_to"),
+            ),
         )
-        .values_list("kind", "where", "role", "authority", "name", "since", "asked")
+        .values_list("kind", "where", "role", "authority", "name", "since", "asked", "until")
     )
     teams = (
         TeamMember.objects.filter(person=user)
@@ -107,8 +131,9 @@ def _rows(user) -> Iterable[tuple]:
             name=F("workshop__title"),
             since=F("workshop__starts_on"),
             asked=Value(False),
+            until=Value(None, output_field=DateField()),
         )
-        .values_list("kind", "where", "role", "authority", "name", "since", "asked")
+        .values_list("kind", "where", "role", "authority", "name", "since", "asked", "until")
     )
     return mandates.union(teams, all=True)
 
@@ -132,4 +157,5 @@ def home_of(user) -> str | None:
         return "redazione:index"
     if user.is_staff or user.is_superuser:
         return "workshops:desk"
-    return None
+    # Whose mandates are over reads there what happened
+    return "workshops:area" if user.mandates.exists() else None

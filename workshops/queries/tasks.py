@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from officine.italian import in_rome
 from workshops.lifecycles import (
     BEING_WRITTEN,
+    ArrivalState,
     RemarkState,
     StepRunState,
     SubmissionState,
     WorkshopState,
 )
-from workshops.models import Answer, Assignment, Entrusting, Mandate, Remark
+from workshops.models import Answer, Assignment, Entrusting, HelpThread, Mandate, Remark
 from workshops.models.submission import DESK
 from workshops.queries.roles import roles_of
 
@@ -46,6 +47,7 @@ FLAGS = {
     "waived": _("Non dovuta"),
     "late": _("Fuori termine"),
     "entrusted": _("Hai una sezione"),
+    "helped": _("Risposta nuova"),
 }
 
 
@@ -97,11 +99,12 @@ def is_asked_of(user, of: str = "") -> Q:
 def is_typed_by(user, of: str = "") -> Q:
     """What arrived on paper and the user, of the secretariat, may type in or has typed in.
 
-    Not what came back to the organisation to be completed: that is its own again.
+    What came back to the organisation to be completed is its own again, until what answers on
+    paper is typed in.
     """
-    rows = Q(
-        (f"{of}submission__arrival__isnull", False),
-        ~Q((f"{of}submission__state", "returned")),
+    rows = Q((f"{of}submission__arrival__isnull", False)) & (
+        ~Q((f"{of}submission__state", SubmissionState.RETURNED))
+        | Q((f"{of}submission__arrival__state", ArrivalState.TRANSCRIBING))
     )
     if user.is_superuser:
         return rows
@@ -147,6 +150,7 @@ class Row:
     last_saved: dt.datetime | None
     entrusted: bool
     asked_again: int | None
+    helped: bool
 
     @property
     def state(self) -> str:
@@ -162,7 +166,9 @@ class Row:
 
     def flags(self, now: dt.datetime) -> tuple[str, ...]:
         found = flags_of(self, self if self.submission_state else None, now=now)
-        return (*found, "entrusted") if self.entrusted and not self.is_done else found
+        if self.entrusted and not self.is_done:
+            found = (*found, "entrusted")
+        return (*found, "helped") if self.helped else found
 
 
 COLUMNS = (
@@ -170,7 +176,14 @@ COLUMNS = (
     *("form__title", "form__minutes", "participation__organisation_id"),
     *("participation__organisation__name", "participation__workshop__title"),
     *("step_run__place__city__name", "step_run__step__code"),
-    *("submission__sent_at", "submission__is_late", "last_saved", "entrusted", "asked_again"),
+    *(
+        "submission__sent_at",
+        "submission__is_late",
+        "last_saved",
+        "entrusted",
+        "asked_again",
+        "helped",
+    ),
 )
 
 
@@ -195,6 +208,7 @@ def named(rows: QuerySet[Assignment], *, user=None) -> list[Row]:
             entrusted=Exists(in_hand),
             by_when=BY_WHEN,
             asked_again=Subquery(again.values("n")),
+            helped=Exists(HelpThread.objects.filter(assignment=OuterRef("pk"), is_unread=True)),
         )
         .values_list(*COLUMNS)
     )

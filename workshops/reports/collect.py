@@ -21,6 +21,8 @@ from toolkit.models import FormDefinition, PartnerCategory
 from workshops.lifecycles import StepRunState
 from workshops.models import (
     Assignment,
+    ExitWord,
+    GateOverride,
     Invitation,
     Mandate,
     Organisation,
@@ -42,6 +44,7 @@ COLUMNS = [
     "hours_to_review",
     "reminders",
     "extensions",
+    "channel",
 ]
 STATES = ("waiting", "waived", "sent", "validated")
 
@@ -55,6 +58,7 @@ def cities(past: Past, places: list[int]) -> Iterator[dict]:
     """Steps and asked forms of some cities, one after the other: the forms in one query."""
     asked = _asked(past, places)
     wanted = {form for mine in asked.values() for form in mine}
+    gates = _gates(past, places)
     known = FormDefinition.objects.filter(pk__in=wanted).values_list("pk", "code", "title")
     forms = {pk: (code, title) for pk, code, title in known}
     for place in places:
@@ -72,14 +76,32 @@ def cities(past: Past, places: list[int]) -> Iterator[dict]:
             "slug": where["slug"],
             "name": where["name"],
             "region": where["region"],
-            "steps": [_step(run, past.day, where["patron_day"]) for run in runs],
+            "steps": [
+                _step(run, past.day, where["patron_day"], gates.get(run["pk"], [])) for run in runs
+            ],
             "forms": dict(sorted(titles.items())),
             "seats": list(seats),
             "compilations": rows,
         }
 
 
-def _step(run: dict, day: dt.date, patron_day: str) -> dict:
+def _gates(past: Past, places: list[int]) -> dict[int, list[dict]]:
+    """Step id → what was said at its door until the cut: opened before its time, or left though
+    its exit condition does not hold. Two queries."""
+    found = defaultdict(list)
+    until = {"run__place__in": places, "at__lte": past.cut}
+    opened = GateOverride.objects.filter(**until).order_by("pk")
+    for run, waiting, reason in opened.values_list("run_id", "waiting", "reason"):
+        found[run].append({"what": "opened", "waiting": waiting, "reason": reason})
+    words = ExitWord.objects.filter(**until).order_by("pk")
+    last = {run: (held, note) for run, held, note in words.values_list("run_id", "held", "note")}
+    for run, (held, note) in last.items():
+        if not held:
+            found[run].append({"what": "left", "waiting": [], "reason": note})
+    return found
+
+
+def _step(run: dict, day: dt.date, patron_day: str, gates: list[dict]) -> dict:
     step = run["step"]
     return {
         "phase": step["phase__code"],
@@ -95,6 +117,9 @@ def _step(run: dict, day: dt.date, patron_day: str) -> dict:
         ),
         "days_least": step["least_working_days"],
         "override": run["override_reason"],
+        "gates": [
+            one for one in gates if one["what"] == "opened" or run["was"] == StepRunState.DONE
+        ],
     }
 
 
@@ -173,12 +198,13 @@ def _rows(past: Past, run: dict, form: str, lines: list[list], seats: "_Numbers"
     if planned or len(set(keys)) < len(keys) or not past.particular.isdisjoint(keys):
         those = groupby(lines, itemgetter(0))
         mended = [_mended(past, pk, list(sent), planned) for pk, sent in those]
-        seat, state, due, last, checked, late, answered, reviewed, told, granted = zip(
+        seat, state, due, last, checked, late, answered, reviewed, told, granted, came = zip(
             *mended, strict=True
         )
     else:
         seat, state, due, last, checked, late, answered, reviewed, _waived, _passed = columns
         told, granted = repeat(0), repeat(0)
+        came = ("portal" if day else None for day in last)
     return list(
         zip(
             map(seats.__getitem__, seat),
@@ -193,6 +219,7 @@ def _rows(past: Past, run: dict, form: str, lines: list[list], seats: "_Numbers"
             reviewed,
             told,
             granted,
+            came,
         )
     )
 
@@ -200,7 +227,7 @@ def _rows(past: Past, run: dict, form: str, lines: list[list], seats: "_Numbers"
 def _mended(past: Past, pk: int, lines: list[list], planned: bool) -> tuple:
     """A form that got more time or reminders, was sent more than once, taken back, waived since."""
     answered = lines[0][8]
-    _pk, _round, seat, state, due, last, checked, *more = lines[-1]
+    _pk, round_, seat, state, due, last, checked, *more = lines[-1]
     _late, _hours, reviewed, waived, passed = more
     late = any(line[7] for line in lines)  # what was late stays late, however it was completed
     until, granted = past.extensions.get(pk, (None, 0))
@@ -213,7 +240,8 @@ def _mended(past: Past, pk: int, lines: list[list], planned: bool) -> tuple:
         state = STATES.index("waived" if waived else "waiting")
         late = passed and not waived and not planned
     told = past.reminders.get(pk, 0)
-    return seat, state, due, last, checked, late, answered, reviewed, told, granted
+    came = past.channels.get((pk, round_), "portal") if last else None
+    return seat, state, due, last, checked, late, answered, reviewed, told, granted, came
 
 
 class _Numbers(dict):

@@ -28,8 +28,11 @@ from workshops import ledger
 from workshops.lifecycles import ReportState
 from workshops.models import Organisation, Programme, Report, ReportFile, ReportPart, Workshop
 from workshops.reports import collect, store
+from workshops.reports.exchange import exchange
 from workshops.reports.figures import assemble, count
 from workshops.reports.freeze import Frozen, pack
+from workshops.reports.gatherings import gatherings
+from workshops.reports.partnership import partnership
 from workshops.reports.past import Past
 from workshops.reports.render import html, json, pdf, xlsx
 
@@ -137,11 +140,23 @@ def freeze(report: Report, token: uuid.UUID, past: Past | None = None) -> tuple[
     cover = _cover(report, _number(report, token), past)
     parts = dict(report.parts.values_list("city_id", "figures"))
     cities = [parts[city["pk"]] for city in past.cities.values()]
-    figures = assemble(cover, cities, collect.table(past))
-    figures["obligations"] = judged(figures, past.day)
+    figures = said(cover, cities, past)
     packed = dict(report.parts.values_list("city_id", "rows"))
     frozen = Frozen(figures, [bytes(packed[city["pk"]]) for city in past.cities.values()])
     return frozen, frozen.sha256
+
+
+def said(cover: dict, cities: list[dict], past: Past) -> dict:
+    """All that a report says, from its cover and the figures of its cities."""
+    table = collect.table(past)
+    more = {  # before the seats leave the table
+        "partnership": partnership(past, table),
+        "dialogue": exchange(past, table, cover["period"]),
+        "meetings": gatherings(past, table, cover["period"]),
+    }
+    figures = assemble(cover, cities, table) | more
+    figures["obligations"] = judged(figures, past.day)
+    return figures
 
 
 def judged(figures: dict, day: dt.date) -> list[dict]:
@@ -291,7 +306,7 @@ def _cover(report: Report, number: str, past: Past) -> dict:
     authority = past.rows(Organisation, pk=workshop.authority_id)
     programme = past.rows(Programme, pk=was["programme_id"])
     return {
-        "schema": "officine.relazione/2",
+        "schema": "officine.relazione/3",
         "number": number,
         "id": str(report.public_id),
         "address": f"{settings.SITE_URL}/officine/{workshop.slug}/relazioni/{report.public_id}",

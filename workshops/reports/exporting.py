@@ -26,7 +26,7 @@ from officine.lifecycle.machine import claim
 from toolkit.forms.definition import definition_of
 from workshops.lifecycles import ExportState
 from workshops.models import AnswerExport
-from workshops.reports.answers import reading
+from workshops.reports.answers import links, reading
 from workshops.reports.answers.layout import FormLayout
 from workshops.reports.answers.lines import Lines
 from workshops.reports.answers.tables import Tables
@@ -37,6 +37,11 @@ log = structlog.get_logger(__name__)
 
 WRITTEN = 95  # per cent of the bar when every row is there
 ENDINGS = {"xlsx": "xlsx", "csv": "zip", "jsonl": "jsonl"}
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "application/zip",
+    "jsonl": "application/jsonl",
+}
 
 
 def room() -> Path:
@@ -46,6 +51,12 @@ def room() -> Path:
 def path_of(export: AnswerExport) -> Path:
     """Where the one file of an export is, under a name nobody can guess."""
     return room() / f"{export.public_id.hex}.{ENDINGS[export.format]}"
+
+
+def file_name(export: AnswerExport) -> str:
+    """What whoever downloads it finds in their folder."""
+    day = f"{export.requested_at:%Y%m%d}"
+    return f"risposte-{export.workshop.slug}-{day}.{ENDINGS[export.format]}"
 
 
 def folder_of(export: AnswerExport, token: uuid.UUID) -> Path:
@@ -127,9 +138,22 @@ def _sheets(export, token, folder, keys) -> tuple[Path, int, int]:
                 for cells in rows:
                     writer.add(layout.table_sheets[code], cells)
             answers += row.answers
+    sheets += _links(writer, keys)
     beat(export, token, WRITTEN, _("Chiudo il file"))
     rows = sum(sheet.rows for sheet in sheets if sheet.is_form)
     return writer.finish(_about(export, rows, answers), sheets), rows, answers
+
+
+def _links(writer, keys) -> list:
+    """A table of what the answers point at, where one does."""
+    made = None
+    for part in links.of([snapshot for _form, snapshot in keys]):
+        for _snapshot, link in part:
+            if made is None:
+                made = links.sheet()
+                writer.open(made)
+            writer.add(made, list(link.values()))
+    return [made] if made else []
 
 
 def _name(form, sheets) -> str:
@@ -149,9 +173,12 @@ def _lines(export, token, folder, keys) -> tuple[Path, int, int]:
     writer, answers = Lines(folder, heading), 0
     names = ("number", "organisation", "category", "city", "step", "state", "sent_at", "round")
     for form, part in _parts(export, token, keys):
+        tied: dict[int, list[dict]] = {}
+        for key, link in next(links.of([one.key for one in part]), []):
+            tied.setdefault(key, []).append(link)
         for one in part:
             about = dict(zip(names, one.about, strict=False)) | {"late": one.is_late}
-            writer.add(form.code, about, one.document)
+            writer.add(form.code, about, one.document, tied.get(one.key, []))
             answers += len(one.document.get("answers") or {})
     beat(export, token, WRITTEN, _("Chiudo il file"))
     return writer.finish(), writer.rows, answers

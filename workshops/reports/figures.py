@@ -26,6 +26,10 @@ COMPILATIONS: dict[str, Callable[[list], bool]] = {
     "non-dovute": lambda row: row[AT["state"]] == "waived",
     "sollecitate": lambda row: row[AT["reminders"]] > 0,
     "prorogate": lambda row: row[AT["extensions"]] > 0,
+    "portale": lambda row: _came(row) == "portal",
+    "pec": lambda row: _came(row) == "pec",
+    "carta": lambda row: _came(row) in ("post", "hand"),
+    "email": lambda row: _came(row) == "email",
 }
 ORGANISATIONS: dict[str, Callable[[dict], bool]] = {
     "iscritte": lambda body: True,
@@ -50,12 +54,17 @@ STEPS: dict[str, Callable[[dict], bool]] = {
     "con-deroga": lambda step: is_short(step) and bool(step["override"].strip()),
 }
 # What the conditions look at: rows that agree on these are counted together
-KINDS = ["step", "form", "state", "late", "reminders", "extensions"]
+KINDS = ["step", "form", "state", "late", "reminders", "extensions", "channel"]
 OF_SEAT = ["restituite", "validate", "in-ritardo"]
 # Spans are told in days and kept in hours
 SPANS = {"days_to_answer": "hours_to_answer", "days_to_review": "hours_to_review"}
 CHAIN = ["iscritte", "invitate", "aderenti", "con-risposta", "validate"]
 SIZES = ["micro", "small", "medium", "large", ""]
+
+
+def _came(row: list) -> str | None:
+    """How what stands as sent came; rows of reports of before do not say it."""
+    return row[AT["channel"]] if len(row) > AT["channel"] else None
 
 
 def is_short(step: dict) -> bool:

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from workshops.reports import lists_of_exchange, lists_of_partnership
 from workshops.reports.figures import COMPILATIONS, ORGANISATIONS, STEPS, within
 from workshops.reports.freeze import Frozen
 from workshops.reports.wording import told
@@ -31,6 +32,16 @@ def listing(frozen: Frozen, kind: str, asked: Mapping[str, str]) -> Listing | No
         return _compilations(frozen, asked)
     make = _kinds.get(kind)
     return make(frozen.figures, asked) if make else None
+
+
+def channel_words() -> dict[str, str]:
+    return {
+        "portal": _("portale"),
+        "pec": _("PEC"),
+        "post": _("carta, per posta"),
+        "hand": _("carta, a mano"),
+        "email": _("e-mail"),
+    }
 
 
 def step_words() -> dict[str, str]:
@@ -83,6 +94,10 @@ def state_words() -> dict[str, str]:
         "non-dovute": _("non dovute"),
         "sollecitate": _("sollecitate"),
         "prorogate": _("con proroga"),
+        "portale": _("inviate dal portale"),
+        "pec": _("arrivate per PEC"),
+        "carta": _("arrivate su carta"),
+        "email": _("arrivate per e-mail"),
         "restituite-nel-periodo": _("restituite nel periodo"),
         "validate-nel-periodo": _("validate nel periodo"),
         "iscritte": _("nel registro"),
@@ -152,6 +167,7 @@ def _compilations(frozen: Frozen, asked: Mapping[str, str]) -> Listing:
         keep = lambda row: within(row[at["validated"]], period)  # noqa: E731
     bodies = figures["organisations"]
     words = compilation_words()
+    channels = channel_words() if "channel" in at else None  # reports of before do not know
     rows = []
     for place, city in enumerate(figures["cities"]):
         if asked.get("citta", city["slug"]) != city["slug"]:
@@ -187,6 +203,7 @@ def _compilations(frozen: Frozen, asked: Mapping[str, str]) -> Listing:
                     _("sì") if row[at["late"]] else "",
                     row[at["reminders"]],
                     row[at["extensions"]],
+                    *([channels.get(row[at["channel"]], "")] if channels else []),
                 ]
             )
     columns = [
@@ -201,6 +218,7 @@ def _compilations(frozen: Frozen, asked: Mapping[str, str]) -> Listing:
         _("In ritardo"),
         _("Solleciti"),
         _("Proroghe"),
+        *([_("Canale")] if channels else []),
     ]
     return Listing(_title(_("Compilazioni"), asked, figures), columns, rows, "compilazioni")
 
@@ -248,6 +266,15 @@ def _organisations(figures: dict, asked: Mapping[str, str]) -> Listing:
     return Listing(_title(_("Organizzazioni"), asked, figures), columns, rows, "organizzazioni")
 
 
+def gates_told(step: dict) -> list[str]:
+    """Why it was opened before its time, and why it was left; reports of before say neither."""
+    gates = step.get("gates", [])
+    return [
+        "; ".join(one["reason"] for one in gates if one["what"] == what)
+        for what in ("opened", "left")
+    ]
+
+
 def _steps(figures: dict, asked: Mapping[str, str]) -> Listing:
     state = asked.get("stato", "tutti")
     keep: Callable[[dict], bool] = STEPS.get(state, STEPS["tutti"])
@@ -266,6 +293,7 @@ def _steps(figures: dict, asked: Mapping[str, str]) -> Listing:
             step["days_given"],
             step["days_least"],
             step["override"],
+            *gates_told(step),
         ]
         for city in figures["cities"]
         if asked.get("citta", city["slug"]) == city["slug"]
@@ -283,6 +311,8 @@ def _steps(figures: dict, asked: Mapping[str, str]) -> Listing:
         _("Giorni lavorativi dati"),
         _("Giorni minimi"),
         _("Motivo della deroga"),
+        _("Aperto prima del tempo perché"),
+        _("Concluso senza la condizione d'uscita perché"),
     ]
     return Listing(_title(_("Passi"), asked, figures), columns, rows, "passi")
 
@@ -311,8 +341,25 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def _agreed(kind: str, parts: Callable) -> Callable[[dict, Mapping[str, str]], Listing]:
+    """A list of another module as those of this one are."""
+
+    def make(figures: dict, asked: Mapping[str, str]) -> Listing:
+        title, columns, rows = parts(figures, asked)
+        return Listing(title, columns, rows, kind)
+
+    return make
+
+
 _kinds = {
     "organizzazioni": _organisations,
     "passi": _steps,
     "adempimenti": _obligations,
+    "regole": _agreed("regole", lists_of_partnership.rules),
+    "adesioni": _agreed("adesioni", lists_of_partnership.members),
+    "dichiarazioni": _agreed("dichiarazioni", lists_of_partnership.declarations),
+    "integrazioni": _agreed("integrazioni", lists_of_exchange.integrations),
+    "aiuti": _agreed("aiuti", lists_of_exchange.help_asked),
+    "incontri": _agreed("incontri", lists_of_exchange.meetings),
+    "presenze": _agreed("presenze", lists_of_exchange.presences),
 }

@@ -23,6 +23,7 @@ from workshops.models import (
     Extension,
     Former,
     Reminder,
+    Snapshot,
     StepRun,
     Submission,
     Workshop,
@@ -179,9 +180,21 @@ class Past:
         return {assignment: times[pk] for pk, assignment in assignments}
 
     @cached_property
+    def channels(self) -> dict[tuple[int, int], str]:
+        """How the sendings came that were not sent on the portal, by form and round."""
+        rows = Snapshot.objects.filter(
+            submission__assignment__step_run__place__workshop=self.workshop_id,
+            arrival__isnull=False,
+            sent_at__lte=self.cut,
+        ).order_by()
+        names = ("submission__assignment_id", "round", "arrival__channel")
+        return {(form, round): way for form, round, way in rows.values_list(*names)}
+
+    @cached_property
     def particular(self) -> set[int]:
         """The forms that more is known of than their row and their sending tell."""
-        return {*self.waivers, *self.extensions, *self.reminders, *self.reopened}
+        on_paper = (form for form, _round in self.channels)
+        return {*self.waivers, *self.extensions, *self.reminders, *self.reopened, *on_paper}
 
 
 def _typed(model: type, name: str, value):

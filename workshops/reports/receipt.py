@@ -1,6 +1,7 @@
 """The receipt as a PDF: the facts of the sending, then every answer as it was sent."""
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy, override
 
 from officine.italian import moment
 from officine.pdf import compile_pdf
+from toolkit.forms.definition import definition_of
+from toolkit.forms.links import pointers, rows_of
+from toolkit.forms.snapshot import snapshot_answers
 from toolkit.models import FormDefinition
 from workshops.models import Snapshot
 
@@ -73,7 +77,10 @@ def receipt_data(snapshot: Snapshot, language: str) -> dict:
         else "",
         "check": _("Chi l'ha in mano può verificare che sia autentica:"),
         "address": settings.SITE_URL + reverse("workshops:verify-receipt", args=[snapshot.number]),
-        "sections": [_section(section, document) for section in document["sections"]],
+        "sections": [
+            *(_section(section, document) for section in document["sections"]),
+            *_links(document),
+        ],
     }
 
 
@@ -134,3 +141,46 @@ def _question(question: dict, given: dict | None) -> dict:
         "lines": [] if table else [line for line in text.split("\n") if line.strip()],
         "table": {"columns": table["labels"], "rows": table["rows"]} if table else None,
     }
+
+
+@dataclass(frozen=True)
+class _AsAsked:
+    """The form of a sending, by its fingerprint: the assignment may ask a newer one by now."""
+
+    sha256: str
+
+    @property
+    def document(self) -> dict | None:
+        """Read only where this process has not met the form yet."""
+        rows = FormDefinition.objects.filter(sha256=self.sha256)
+        return rows.values_list("document", flat=True).first()
+
+
+def _links(document: dict) -> list[dict]:
+    """What the answers use, all from what was frozen. Who uses them came later: it is not here."""
+    if not (sha256 := document["form"]["sha256"]) or not _chooses(document):
+        return []
+    doc, answers = definition_of(_AsAsked(sha256)), snapshot_answers(document)
+    texts = {(row.question, row.key): row.text for row in rows_of(doc, answers)}
+    found: dict[str, list] = {}
+    for one in pointers(doc, answers):
+        text = texts.get((one.question, one.row), "")
+        found.setdefault(one.question, []).append([text, one.label, one.to_question or one.to_form])
+    columns = [_("Riga"), _("Voce scelta"), _("Modulo scelto")]
+    questions = [
+        {
+            "code": code,
+            "label": doc.question(code).label,
+            "empty": False,
+            "lines": [],
+            "table": {"columns": columns, "rows": rows},
+        }
+        for code, rows in found.items()
+    ]
+    return [{"title": _("Legami"), "questions": questions}] if questions else []
+
+
+def _chooses(document: dict) -> bool:
+    asked = [question for section in document["sections"] for question in section["questions"]]
+    columns = [column for question in asked for column in question.get("columns", [])]
+    return any(one["kind"] == "reference" for one in (*asked, *columns))

@@ -5,6 +5,7 @@ from workshops.urls import (
     hooks,
     invitations,
     management,
+    meetings,
     public,
     reports,
     signing,
@@ -19,6 +20,7 @@ urlpatterns = [
     *signing.urlpatterns,
     *area.urlpatterns,
     *management.urlpatterns,
+    *meetings.urlpatterns,
     *hooks.urlpatterns,
     *trials.urlpatterns,
 ]

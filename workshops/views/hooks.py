@@ -1,5 +1,9 @@
 """Programs that are told what happens: of an officina, or of one's organisation."""
 
+import datetime as dt
+import json
+import uuid
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -15,11 +19,12 @@ from officine.access import require
 from workshops.actions import hooks
 from workshops.forms.fields import refuse
 from workshops.forms.hooks import HookForm
-from workshops.hooks.events import labels
+from workshops.hooks.events import body_of, labels
 from workshops.models import Hook, HookDelivery, Organisation, Workshop
 from workshops.queries.roles import roles_of
 
 PER_PAGE = 25
+NOBODY = uuid.UUID("5a0e0000-0000-4000-8000-000000000000")  # of the example
 PAGES = ["GET", "HEAD", "POST"]
 VERBS = {
     "prova": (hooks.test, gettext_lazy("La prova parte subito: fra poco qui vedi com'è andata.")),
@@ -55,7 +60,10 @@ def _programs(request, owner, empty):
             refuse(form, error)
     if hook:
         return render(request, "workshops/hooks/secret.html", _told(hook, secret=secret))
-    context = _told(empty, form=form, programs=_with_words(owner.hooks.all()))
+    programs = _with_words(owner.hooks.all())
+    context = _told(empty, form=form, programs=programs)
+    if not programs:
+        context |= _example(request, owner)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "workshops/hooks/index.html", context, status=status)
 
@@ -154,6 +162,26 @@ def _told(hook: Hook, **more) -> dict:
         "layout": f"workshops/hooks/{'management' if of_workshop else 'area'}.html",
         "home": _home(hook),
         **more,
+    }
+
+
+def _example(request, owner) -> dict:
+    """How to begin, in words that can be copied: what one sends us, what a program gets."""
+    whose = (
+        {"workshop": owner.slug}
+        if isinstance(owner, Workshop)
+        else {"organisation": str(owner.public_id)}
+    )
+    sent = whose | {"address": "https://programma.example.it/avvisi", "events": ["submission.sent"]}
+    link = request.build_absolute_uri(reverse("api:submissions-detail", args=[NOBODY]))
+    data = {"submission": str(NOBODY), "form": "M08", "receipt": "ABC-2027-000012", "link": link}
+    moment = dt.datetime(2027, 3, 15, 9, 30, tzinfo=dt.UTC)
+    return {
+        "address": request.build_absolute_uri(reverse("api:webhooks-list")),
+        "example": json.dumps(sent),
+        "message": json.dumps(
+            json.loads(body_of(NOBODY, "submission.sent", moment, data)), indent=1
+        ),
     }
 
 

@@ -19,7 +19,7 @@ from toolkit.forms.fingerprint import sha256_of
 from workshops.actions import signing
 from workshops.actions.snapshots import Incomplete, document_now
 from workshops.forms.signing import RefusalForm
-from workshops.lifecycles import SignatureState, SubmissionState
+from workshops.lifecycles import BEING_WRITTEN, SignatureState
 from workshops.models import Signature
 
 
@@ -103,7 +103,7 @@ def _page(request, token, *, status=200, form=None, changed=False):
     if asked.state != SignatureState.ASKED or signing.is_expired(asked):
         return _explain(request, token)
     submission = asked.submission
-    if submission.state != SubmissionState.DRAFT:
+    if submission.state not in BEING_WRITTEN:
         raise WrongState(submission, "sign", submission.state)
     context = {
         "token": token,
@@ -118,7 +118,8 @@ def _page(request, token, *, status=200, form=None, changed=False):
         signing.refuse_stranger(asked, **_who(request))
     except PermissionDenied as stranger:
         context["stranger"] = str(stranger)
-        if str(stranger) == "another":
+        context["ended"] = signing.ended_of(asked) if str(stranger) == "ended" else None
+        if str(stranger) in ("another", "ended"):
             status = 403
     else:
         document = document_now(submission)

@@ -48,7 +48,9 @@ class Command(BaseCommand):
     def update(self):
         file = catalogue("en")
         known = read(file)
+        written = known.creation_date
         known.update(extracted(), no_fuzzy_matching=True)
+        known.creation_date = written  # an hour that is all that changed is not a change
         known.obsolete.clear()
         known.fuzzy = False  # of the header: the whole catalogue is meant
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -81,6 +81,13 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """The body is not read: neither here nor to say what it was."""
+    if is_program(request):
+        return problem(413)
+    return standalone(request, "413.html", 413, most=settings.BODY_MAX_MB)
+
+
 def written(request: HttpRequest) -> list[tuple[str, str]]:
     """The fields of a page that was sent; none if there is a secret among them."""
     if request.method != "POST":

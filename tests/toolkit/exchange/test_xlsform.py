@@ -105,6 +105,21 @@ def test_every_form_comes_back_as_it_was(code):
     assert document_of(exchange.BLANK | taken.form)["sections"] == form["sections"]
 
 
+def test_who_signs_comes_back_and_what_is_no_signature_is_told():
+    form = shipped()["M04"] | {"signature": "strong"}
+
+    taken = read_xlsform(xlsform_of(an_edition(), form), "M04")
+    unsigned = read_xlsform(xlsform_of(an_edition(), shipped()["M04"]), "M04")
+    survey, settings = [row("text", "nome", "Nome")], {"form_title": "Uno"}
+    wrong = read_xlsform(workbook(survey, settings=settings | {"officine": "a mano"}), "M99")
+
+    assert (taken.form["signature"], taken.left) == ("strong", [])
+    assert "signature" not in unsigned.form | wrong.form
+    assert [(one.sheet, one.row, one.column, one.text) for one in wrong.left] == [
+        ("settings", 2, "officine", "a mano")
+    ]
+
+
 def test_a_form_has_the_same_bytes_every_time():
     assert xlsform_of(an_edition(), shipped()["M04"]) == xlsform_of(an_edition(), shipped()["M04"])
 
@@ -119,6 +134,32 @@ def test_any_form_is_written_valid_and_comes_back(content):
     before = [q["kind"] for section in form["sections"] for q in section["questions"]]
     after = [q["kind"] for section in taken.form["sections"] for q in section["questions"]]
     assert after == before
+
+
+def test_a_label_of_blanks_gives_way_to_the_code():
+    """A blank that is no plain space passes the checks of a draft; survey tools refuse it."""
+    choices = [{"code": "a", "label": "\xa0"}, {"code": "b", "label": "\u2003\u3000"}]
+    asked = {"code": "M01.01", "kind": "choice", "label": "\xa0", "choices": choices}
+    section = {"code": "M01.A", "title": "Uno", "questions": [asked]}
+    form = document_of(exchange.BLANK | {"code": "M01", "title": "Uno", "sections": [section]})
+
+    content = xlsform_of(an_edition(), form)
+
+    assert convert(io.BytesIO(content), file_type=".xlsx").xform.startswith("<?xml")
+    taken = question(read_xlsform(content, "M01"), "M01.01")
+    assert [one["label"] for one in taken["choices"]] == ["a", "b"]
+
+
+def test_a_title_that_looks_like_the_name_of_a_question_is_only_a_title():
+    asked = {"code": "M01.01", "kind": "text", "label": "Uno"}
+    section = {"code": "M01.A", "title": "Spesa in ${", "questions": [asked]}
+    form = document_of(
+        exchange.BLANK | {"code": "M01", "title": "Costi in ${euro", "sections": [section]}
+    )
+
+    content = xlsform_of(an_edition(), form)
+
+    assert "Costi in $ {euro" in convert(io.BytesIO(content), file_type=".xlsx").xform
 
 
 def test_terms_and_checks_of_rows_come_back():

@@ -99,6 +99,15 @@ def test_what_is_wrong_is_said_at_its_test(at, rules, field, reason):
     assert faults(at, **rules) == [(at, field, reason)]
 
 
+@pytest.mark.parametrize("number", range(1, 7))
+@pytest.mark.parametrize("value", [{}, {"a": []}, [], ["a"]])
+def test_a_value_that_is_no_answer_at_all_is_said_to_be_none(number, value):
+    """Programs and files can write anything where a value is expected."""
+    for op, written in (("equals", value), ("in", [value]), ("contains", value)):
+        found = faults("M01.08", required_if=every(is_(number, op, written)))
+        assert {field.partition(".")[0] for _code, field, _reason in found} == {"required_if"}
+
+
 def test_a_question_that_depends_on_itself_is_refused():
     assert [reason for _code, _field, reason in faults("M01.08", required_if=OWN)] == [
         "La condizione parla della domanda M01.08, che non viene prima.",

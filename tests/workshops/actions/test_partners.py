@@ -108,6 +108,17 @@ def test_the_referente_changes_and_nobody_loses_work(at_table, assignment, piera
     assert Mandate.objects.filter(person=piera).count() == 2
 
 
+def test_a_change_of_referente_renews_nothing(at_table, piera, paolo, anna):
+    """The act of each says until when: another role is no new act."""
+    in_march = TODAY + dt.timedelta(days=100)
+    Mandate.objects.filter(person=paolo).update(valid_to=in_march)
+
+    partners.change_referente(at_table, Mandate.objects.get(person=paolo), by=anna)
+
+    assert Mandate.objects.current().get(person=paolo).valid_to == in_march
+    assert Mandate.objects.current().get(person=piera).valid_to is None
+
+
 def test_a_stranger_does_not_become_referente(at_table, altra, olga, anna):
     with pytest.raises(ValidationError):
         partners.change_referente(at_table, olga.mandates.get(), by=anna)

@@ -156,6 +156,23 @@ def test_the_button_is_the_last_word_over_ones_own_autosave(draft, paolo, piera)
     assert others.stale[NAME].value == "Casa"
 
 
+def test_what_a_page_showed_and_nobody_touched_gives_way_to_a_colleague(draft, paolo, piera):
+    answering.save_answer(draft, NAME, "Come era", base_version=0, by=paolo)
+    answering.save_answer(draft, NAME, "Di Piera", base_version=1, by=piera)
+    answering.save_answer(draft, IDEA, "Un orto", base_version=0, by=piera)
+
+    page = {NAME: ("Come era", 1), IDEA: (None, 0)}
+    outcome = answering.save_answers(draft, page, over_own=True, by=paolo)
+
+    assert (set(outcome.saved), outcome.stale) == ({NAME, IDEA}, {})
+    assert all(one.superseded for one in outcome.saved.values())
+    stored = dict(Answer.objects.values_list("question", "value"))
+    assert stored == {NAME: "Di Piera", IDEA: "Un orto"}
+    # one answer alone, as a program names it, is a conflict as ever
+    with pytest.raises(StaleAnswer):
+        answering.save_answer(draft, IDEA, None, base_version=0, by=paolo)
+
+
 def test_a_page_saves_what_it_can_and_reports_the_rest(draft, paolo, piera):
     answering.save_answer(draft, NAME, "Di Piera", base_version=0, by=piera)
 

@@ -152,6 +152,6 @@ def test_many_comments_cost_no_more(client, filled, assignment, paolo, many,
     client.force_login(paolo)
     client.get(url("hub", assignment))
 
-    for name, most in (("hub", 7), ("asides", 4)):
+    for name, most in (("hub", 8), ("asides", 4)):
         with django_assert_max_num_queries(most):
             client.get(url(name, assignment))

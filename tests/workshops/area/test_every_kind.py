@@ -11,7 +11,7 @@ from tests.workshops.area.test_pages import page, url
 from tests.workshops.area.test_paper import paper, questions, text_of
 from toolkit.forms.definition import definition_of
 from workshops.actions import answering, submissions
-from workshops.queries.comparison import _Choices
+from workshops.queries.tallies import tally_of
 from workshops.reports.answers.layout import FormLayout
 from workshops.reports.receipt import receipt_pdf
 
@@ -94,7 +94,7 @@ def test_every_answer_is_in_the_receipt_and_in_the_exports(written, asked, piera
 
 def test_other_answers_are_counted_as_one_choice(asked):
     question = definition_of(asked.form).question("M96.04")
-    tally = _Choices(question)
+    tally = tally_of(question)
 
     for value in ("a", {"id": "_other", "text": "Circolo"}, {"id": "_other", "text": "Orto"}):
         tally.add(value)

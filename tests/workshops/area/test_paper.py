@@ -193,3 +193,19 @@ def test_what_is_typed_from_paper_finds_the_request(asked, assignment, typed):
 )
 def test_what_stands_for_nothing_finds_nothing(asked, typed):
     assert not asked_under(typed, Assignment.objects.all()).exists()
+
+
+def test_a_text_without_a_blank_goes_on_in_the_next_line(begun, asked, client, paolo, piera):
+    """What ran over the edge of the sheet was on no paper at all: the long name of a file."""
+    long = "verbale" + "".join(f"parte{number:02}e" for number in range(22)) + ".pdf"
+    row = {"_id": "a", "c0": "Cortile", "c7": long}
+    values = {"M94.01": (long, 1), "M94.03": ([row], 1)}
+    assert not answering.save_answers(begun, values, by=paolo).stale
+    client.force_login(paolo)
+    draft = client.get(reverse("workshops:print-pdf", args=[asked.public_id])).content
+    answering.save_answers(begun, {"M94.04": ("b", 0)}, by=paolo)
+    sent = submissions.send(begun, key="uno", by=piera)
+    receipt = reverse("workshops:receipt-pdf", args=[asked.public_id, sent.number])
+
+    for pdf in (draft, client.get(receipt).content):
+        assert "".join(text_of(pdf).split()).count(long) == 2

@@ -166,7 +166,7 @@ def test_sections_in_hand_cost_the_pages_the_same_for_one_or_many(
         )
     client.force_login(paolo)
 
-    for name, most in (("hub", 7), ("people", 5)):
+    for name, most in (("hub", 8), ("people", 6)):
         client.get(url(name, assigned))  # what a process reads once
         with django_assert_max_num_queries(most):
             client.get(url(name, assigned))

@@ -308,10 +308,44 @@ def test_the_pages_cost_the_same_however_often_it_was_asked(
     client.get(url("hub", ready.assignment))
 
     for address, most in (
-        (url("hub", ready.assignment), 8),
+        (url("hub", ready.assignment), 9),
         (url("sign-off", ready.assignment), 3),
         (url("check", ready.assignment), 4),
         (door("signature", key()), 5),
     ):
         with django_assert_max_num_queries(most):
             client.get(address)
+
+
+# What came to nothing
+
+
+def aged(days: int) -> None:
+    Signature.objects.update(expires_at=timezone.now() - dt.timedelta(days=days))
+
+
+def test_who_was_asked_in_vain_is_forgotten_half_a_year_after(asked):
+    aged(179)
+    assert signing.forget() == 0
+    aged(181)
+
+    assert signing.forget() == 1
+    row = Signature.objects.get()
+    assert (row.state, row.name, row.office, row.email) == ("withdrawn", "", "", "")
+    assert signing.forget() == 0
+
+
+def test_why_somebody_did_not_sign_is_forgotten_with_them(asked):
+    signing.refuse(key(), reason="Non sono d'accordo", by=None)
+    aged(181)
+    signing.forget()
+
+    row = Signature.objects.get()
+    assert (row.state, row.reason, row.email) == ("refused", "", "")
+
+
+def test_who_signed_stays(signed, piera):
+    aged(181)
+
+    assert signing.forget() == 0
+    assert Signature.objects.get().name == DORA["name"]

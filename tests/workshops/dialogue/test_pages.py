@@ -243,9 +243,9 @@ def test_the_pages_cost_the_same_for_few_remarks_and_for_many(sent, ugo, soon, p
     integrations.ask(sent, until=soon, by=ugo)
     partner, reviewer = enter(paolo), enter(ugo)
     doors = [
-        (partner, reverse("workshops:area"), 4),
+        (partner, reverse("workshops:area"), 8),
         (partner, area("integrations", sent), 7),
-        (reviewer, desk("review", sent), 14),
+        (reviewer, desk("review", sent), 16),
     ]
     spent = []
     for browser, address, _most in doors:

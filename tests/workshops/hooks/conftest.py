@@ -4,6 +4,7 @@ import http.server
 import json
 import re
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,13 @@ class Program:
         self.came: list[tuple[dict, bytes]] = []
         self.answers: list[int] = []
         self.refused = b"nothing"  # a message with this in it is never taken
+        self.pause = 0.0  # seconds it takes to answer
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(handler):
                 body = handler.rfile.read(int(handler.headers["Content-Length"]))
                 self.came.append((dict(handler.headers), body))
+                time.sleep(self.pause)
                 answer = self.answers.pop(0) if self.answers else 204
                 handler.send_response(400 if self.refused in body else answer)
                 handler.end_headers()

@@ -1,5 +1,7 @@
 """Registering a program, seeing how it goes, by pages and by REST."""
 
+import json
+
 import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
@@ -33,6 +35,21 @@ def test_the_secret_is_on_one_page_and_on_no_other(client, casa, anna):
     assert "Questo indirizzo è già registrato." in again.text
     for address in (HERE, Hook.objects.get().get_absolute_url()):
         assert secret not in client.get(address).text
+
+
+def test_an_empty_page_says_how_to_begin_with_a_command_that_works(client, casa, anna):
+    client.force_login(anna)
+
+    page = client.get(HERE)
+
+    assert "Come si comincia" in page.text
+    address = page.context["address"].partition("/api/v1")[2]
+    _token, key = issue_token(anna, name="p", scopes=["write"], days=1, by=None)
+    program = APIClient()
+    program.credentials(HTTP_AUTHORIZATION=f"Bearer {key}")
+    sent = json.loads(page.context["example"])
+    assert program.post(f"/api/v1{address}", sent).status_code == 201
+    assert "Come si comincia" not in client.get(HERE).text
 
 
 def test_what_was_typed_stays_beside_what_is_wrong_with_it(client, casa, anna):

@@ -11,7 +11,7 @@ from officine.journal.models import Event
 from tests import factories as make
 from tests.workshops.actions.test_arrivals import PDF, ROME, register, segre, typed
 from tests.workshops.area.conftest import uploads
-from workshops.actions import answering, submissions
+from workshops.actions import answering, arrivals, submissions
 from workshops.models import Answer, Arrival, Snapshot, StepRun, Submission
 from workshops.queries.codes import number_of, short_code
 from workshops.reports.receipt import receipt_data
@@ -244,3 +244,41 @@ def test_the_step_that_opened_today_takes_what_arrives_today(enter, segre, assig
     reply = enter(segre).post(at("arrival-new", "casa", assignment.public_id), given(**moment))
 
     assert reply.status_code == 302
+
+
+def test_who_types_while_it_is_withdrawn_reads_what_happened_and_keeps_the_text(
+    enter, segre, assignment, arrival, anna, zeno
+):
+    arrivals.begin(arrival, by=segre)
+    desk = enter(segre)
+    page = at("transcription-question", assignment.public_id, 1, 1)
+    assert desk.get(page).status_code == 200
+    arrivals.withdraw(arrival, reason="Doppione", by=anna)
+
+    reply = desk.post(page, {NAME: "Scritto a mano", f"version-{NAME}": "0", "do": "next"})
+
+    told = html(reply, 409)
+    assert "L&#x27;arrivo è stato ritirato" in told or "L'arrivo è stato ritirato" in told
+    assert ">Scritto a mano</textarea>" in told
+    assert at("arrival", "casa", arrival.public_id) in told
+    assert not Answer.objects.filter(value="Scritto a mano").exists()
+    for name in ("transcription", "transcription-check"):
+        assert desk.get(at(name, assignment.public_id)).status_code == 409
+    assert desk.post(at("transcription-send", assignment.public_id)).status_code == 409
+    assert enter(zeno).get(page).status_code == 404
+
+
+def test_the_page_that_saves_by_itself_is_told_too(enter, segre, assignment, arrival, anna):
+    arrivals.begin(arrival, by=segre)
+    arrivals.withdraw(arrival, reason="Doppione", by=anna)
+
+    reply = enter(segre).put(
+        at("transcription-autosave", assignment.public_id, NAME),
+        {"value": "Scritto a mano"},
+        content_type="application/json",
+        headers={"If-Match": '"0"'},
+    )
+
+    assert reply.status_code == 409
+    assert reply.json()["ended"] is True
+    assert "ritirato" in reply.json()["text"]

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from tests import factories as make
-from workshops.models import Invitation, Workshop
+from workshops.models import HelpThread, Invitation, Workshop
 from workshops.queries.desk import desk
 from workshops.queries.queue import Filters, Queue
 
@@ -37,24 +37,33 @@ def busy(casa, crowd, sent, anna, at_table, yesterday):
             participation=at_table, email=f"x{number}@x.example", role="referente"
         )
         Invitation.objects.filter(pk=letter.pk).update(state="sent", sent_at=yesterday)
+    HelpThread.objects.create(
+        assignment=first.participation.assignments.first(),
+        question="M90.01",
+        label="Come?",
+        written_at=yesterday,
+    )
 
 
 def test_each_counter_is_the_length_of_the_list_it_opens(busy, anna, desk_of_anna):
     counted = desk(anna).counts
 
-    assert counted == {"to_review": 1, "late": 3, "soon": 1, "invitations": 3}
+    asked_first = {"to_review": 1, "late": 3, "soon": 1, "invitations": 3}
+    assert counted == asked_first | {"help": 1, "meetings": 0}
     for name, query in LISTS:
         page = desk_of_anna.get(f"{reverse('workshops:queue-of-all')}?{query}").context["page"]
         assert page.paginator.count == counted[name]
     letters = desk_of_anna.get(reverse("workshops:invitations")).context["page"]
     assert letters.paginator.count == counted["invitations"]
+    asked = desk_of_anna.get(reverse("workshops:help-of-all")).context["page"]
+    assert asked.paginator.count == counted["help"]
 
 
 def test_every_number_on_the_page_leads_to_as_many_rows(busy, desk_of_anna):
     html = desk_of_anna.get(reverse("workshops:desk")).content.decode()
     doors = re.findall(r'of-figure-door" href="([^"]+)"><strong>(\d+)</strong>', html)
 
-    assert len(doors) == 4
+    assert len(doors) == 6
     for address, number in doors:
         found = desk_of_anna.get(address.replace("&amp;", "&")).context["page"]
         assert found.paginator.count == int(number)
@@ -89,7 +98,8 @@ def test_who_took_it_is_said(casa, crowd, sent, anna, ugo, desk_of_anna):
 
 
 def test_other_peoples_officine_do_not_count(busy, zeno, enter, altrove):
-    assert desk(zeno).counts == {"to_review": 0, "late": 0, "soon": 0, "invitations": 0}
+    names = ("to_review", "late", "soon", "invitations", "help", "meetings")
+    assert desk(zeno).counts == dict.fromkeys(names, 0)
 
 
 def test_an_officina_that_rests_asks_nothing_today(busy, casa, anna):
@@ -126,8 +136,9 @@ def test_the_desk_costs_the_same_for_one_or_many(
         at = make.participation(casa, body, casa.places.get())
         make.assignment(casa.places.get().step_runs.get(), at, _form(casa), due_at=yesterday)
 
-    # Session, person, mandates, teams; counts of forms, count of letters, four lists, officine.
-    with django_assert_max_num_queries(8):
+    # Session, person, mandates, teams; counts of forms, of letters, of help, four lists,
+    # officine, two for meetings.
+    with django_assert_max_num_queries(13):  # two are of minutes: keys, commitments
         desk_of_anna.get(reverse("workshops:desk"))
 
 

@@ -20,9 +20,10 @@ from officine.journal.models import Event
 from officine.lifecycle.machine import WrongState, history
 from tests import factories as make
 from toolkit.fields import KINDS
+from toolkit.fields.registry import kind_of
 from toolkit.forms.document import FormDoc, QuestionDoc, SectionDoc
 from workshops import clock, tasks
-from workshops.actions import exports
+from workshops.actions import answering, exports, submissions
 from workshops.models import AnswerExport, Snapshot, Submission, TeamMember
 from workshops.reports import exporting
 from workshops.reports.answers import reading
@@ -173,6 +174,45 @@ def test_csv_and_json_say_the_same(casa, three_sent, anna):
     assert (first["rows"], last) == (3, {"kind": "end", "rows": 3})
     assert [row["answers"]["M90.02"]["value"] for row in rows] == [-1, -2, -9]
     assert rows[0]["answers"]["M90.01"]["value"] == f"{WILD} 1"  # data, not a spreadsheet
+
+
+def test_what_was_worked_out_is_a_number_or_a_day_in_every_file(
+    casa, run, at_table, edition, anna, paolo, piera
+):
+    """As typed answers are, with no unit and no words; text stays text."""
+    columns = [
+        {"code": "chi", "kind": "text", "label": "Chi"},
+        {"code": "peso", "kind": "money", "label": "Importo"},
+    ]
+    rules = {
+        "M95.02": {"op": "count_rows", "of": "M95.01"},
+        "M95.03": {"op": "sum", "of": "M95.01", "column": "peso"},
+        "M95.04": {"op": "average", "of": "M95.01", "column": "peso"},
+    }
+    questions = [
+        {"code": "M95.01", "kind": "table", "label": "Costi", "columns": columns},
+        *(
+            {"code": code, "kind": "computed", "label": code, "compute": rule}
+            for code, rule in rules.items()
+        ),
+    ]
+    asked = make.assignment(run, at_table, make.form(edition, "M95", questions))
+    begun = submissions.start(asked, by=paolo)
+    rows = [{"chi": "Uno", "peso": "1200.50"}, {"chi": "Due", "peso": "99.50"}]
+    answering.save_answer(begun, "M95.01", rows, base_version=0, by=paolo)
+    submissions.send(begun, key="prima", by=piera)
+    question = QuestionDoc("M95.05", "computed", "Oggi")
+
+    book = openpyxl.load_workbook(exporting.path_of(made(casa, anna)))
+    assert list(book["M95"].values)[1][10:13] == (2, 1300, 650)
+    assert {cell.data_type for cell in list(book["M95"].rows)[1][10:13]} == {"n"}
+    [_heads, line] = tables_of(made(casa, anna, "csv"))["M95.csv"]
+    assert line[10:13] == ["2", "1300.00", "650.00"]
+    lines = exporting.path_of(made(casa, anna, "jsonl")).read_text("utf-8").splitlines()
+    given = json.loads(lines[1])["answers"]
+    assert [given[code]["value"] for code in rules] == [2, "1300.00", "650.00"]  # as money is
+    assert kind_of(question).cells("2027-03-01", question) == [dt.date(2027, 3, 1)]
+    assert kind_of(question).cells({"C1": 3}, question) == ["C1: 3"]
 
 
 def test_no_draft_is_ever_in_a_file(casa, three_sent, anna):
@@ -443,6 +483,6 @@ def test_an_export_asks_as_often_for_few_as_for_many(
     token = exporting.take(export)
     export = AnswerExport.objects.select_related("workshop__authority", "requested_by").get()
 
-    # Keys, form, documents, two beats; the transaction and what it says at the end.
-    with django_assert_num_queries(16):
+    # Keys, form, documents, links, two beats; the transaction and what it says at the end.
+    with django_assert_num_queries(17):
         exporting.write(export, token)

@@ -4,11 +4,13 @@ import uuid
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories as make
-from workshops.models import Arrival, Invitation, Scan
+from workshops.actions import documents
+from workshops.models import Arrival, HelpThread, Invitation, MandateAct, Scan
 from workshops.urls import management
 
 CANARY = "canarino-verde-4410"
@@ -39,7 +41,28 @@ def things(casa, assignment, sent, piera, anna, at_table):
         content_type="text/plain",
         sha256="ab" * 32,
     )
+    act = MandateAct.objects.create(
+        mandate=piera.mandates.get(),
+        file=ContentFile(CANARY.encode(), "act.txt"),
+        name=f"{CANARY}.txt",
+        size=len(CANARY),
+        content_type="text/plain",
+        sha256="ab" * 32,
+        uploaded_by=piera,
+    )
+    thread = HelpThread.objects.create(
+        assignment=assignment, question="M90.01", label=CANARY, written_at=timezone.now()
+    )
+    file = SimpleUploadedFile(f"{CANARY}.txt", CANARY.encode())
+    paper = documents.add(casa, title=CANARY, kind="study", others=[file], by=anna)
+    version = paper.versions.get()
     return {
+        "number": paper.number,
+        "version": version.number,
+        "file": version.files.get().public_id,
+        "thread": thread.public_id,
+        "mandate": piera.mandates.get().pk,
+        "act": act.public_id,
         "arrival": arrival.public_id,
         "scan": scan.public_id,
         "slug": casa.slug,
@@ -57,6 +80,7 @@ VERBS = {
     "workshop-verb": ["avvia", "chiudi", "concludi", "riprendi", "riapri", "boh"],
     "step-verb": ["apri", "concludi", "riapri", "togli", "boh"],
     "letter-verb": ["invia", "reinvia", "ritira", "boh"],
+    "document-verb": ["file", "condividi", "pubblica", "ritira", "elimina", "boh"],
     "arrival-verb": ["trascrivi", "allegati", "ritira", "boh"],
 }
 SEATS = ("seat", "partner-remove")

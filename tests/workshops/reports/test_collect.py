@@ -155,7 +155,7 @@ def test_a_city_and_a_table_cost_the_same_however_many_sit_there(
     collected(place, NOW)  # the content type is looked up once per process
 
     past = Past(casa.pk, NOW)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         collect.city(past, place.pk)
     with django_assert_num_queries(5):
         collect.table(past)

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from workshops import ledger
+from workshops.models.clause import CLAUSES
+from workshops.reports import exchange, gatherings
 from workshops.reports.document import document
 from workshops.reports.figures import CHAIN, COMPILATIONS, ORGANISATIONS, STEPS, assemble, count
 from workshops.reports.freeze import Frozen, pack
 from workshops.reports.lists import listing
+from workshops.reports.render import xlsx
 from workshops.reports.wording import told
 
 DAYS = st.sampled_from(["2026-09-30", "2026-10-01", "2026-10-15", "2026-12-31", "2027-01-01"])
@@ -35,6 +38,9 @@ COVER = {
         "edition": None,
     },
 }
+
+
+NEW = {"dialogue", "meetings"}  # what reports tell since they tell of the dialogue
 
 
 @st.composite
@@ -102,6 +108,9 @@ def cities(draw, seats):
                     36 if state == "validated" else None,
                     draw(st.integers(0, 3)),
                     draw(st.integers(0, 2)),
+                    draw(st.sampled_from(["portal", "pec", "post", "hand", "email"]))
+                    if is_sent
+                    else None,
                 ]
             )
         found.append(
@@ -118,12 +127,114 @@ def cities(draw, seats):
     return found
 
 
+PACTS = st.builds(
+    lambda words, signed: {
+        "version": 1,
+        "rules": [
+            {
+                "code": clause.code,
+                "value": words if clause.kind == "text" else clause.default,
+                "source": "pact",
+                "obligation": clause.obligation,
+                "reason": "",
+            }
+            for clause in CLAUSES
+        ],
+        "members": [
+            {"name": f"Ente {place}", "category": "C1", "signed": yes}
+            for place, yes in enumerate(signed)
+        ],
+    },
+    st.sampled_from(["", "Tre gruppi"]),
+    st.lists(st.booleans(), max_size=4),
+)
+DECLARED = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["conflict", "confidentiality", "data"]),
+        "matter": st.just("Bando"),
+        "version": st.just(1),
+        "due_on": st.just("2026-03-02"),
+        "asked": st.integers(1, 3),
+        "given": st.integers(0, 3),
+        "aside": st.integers(0, 1),
+        "unmeasured": st.integers(0, 1),
+    }
+)
+
+
+def partnerships():
+    """What was agreed and declared: nothing, or a pact and some requests."""
+    return st.fixed_dictionaries(
+        {"pact": st.none() | PACTS, "declarations": st.lists(DECLARED, max_size=4)}
+    )
+
+
+@st.composite
+def exchanges(draw, bodies):
+    """Requests for integration and for help, of organisations at the table or of none."""
+    asked = [
+        {
+            "organisation": draw(st.integers(-1, bodies - 1)),
+            "city": "Torino",
+            "form": "M08",
+            "round": draw(st.integers(1, 3)),
+            "asked": draw(DAYS),
+            "due": "2026-11-30",
+            "state": (state := draw(st.sampled_from(["open", "answered", "withdrawn"]))),
+            "answered": "2026-12-01" if state == "answered" else None,
+            "late": state == "answered" and draw(st.booleans()),
+            "days": draw(st.integers(0, 30)) if state == "answered" else None,
+        }
+        for _number in range(draw(st.integers(0, 5)))
+    ]
+    questions = [
+        {
+            "form": "M08",
+            "question": "M08.01",
+            "asked": draw(DAYS),
+            "answered": "2026-12-01" if (days := draw(st.none() | st.integers(0, 9))) else None,
+            "state": draw(st.sampled_from(["open", "answered", "closed"])),
+            "days": days or None,
+        }
+        for _number in range(draw(st.integers(0, 5)))
+    ]
+    return exchange.counted({"integrations": asked, "help": questions}, COVER["period"])
+
+
+@st.composite
+def meetings(draw, bodies):
+    rows = []
+    for number in range(1, draw(st.integers(0, 3)) + 1):
+        pairs = st.lists(st.tuples(st.integers(-1, len(bodies) - 1), st.booleans()), max_size=5)
+        those = [list(pair) for pair in draw(pairs)]
+        rows.append(
+            {
+                "number": number,
+                "title": f"Tavolo {number}",
+                "kind": "table",
+                "city": draw(st.sampled_from(["", "Torino"])),
+                "day": "2026-11-10",
+                "held": draw(st.booleans()),
+                "told": "2026-10-20",
+                "notice": draw(st.integers(0, 20)),
+                "rule": 10,
+                "urgency": draw(st.sampled_from(["", "Scadenza del bando"])),
+                "organisations": those,
+                "called": len(those),
+                "present": sum(came for _place, came in those),
+            }
+        )
+    return gatherings.counted(rows, bodies)
+
+
 @st.composite
 def reports(draw):
     table = draw(tables())
     places = draw(cities([body["seat"] for body in table]))
     counted = [count(city, COVER["period"]) for city in places]
-    figures = assemble(COVER, counted, table)
+    figures = assemble(COVER, counted, table) | {"partnership": draw(partnerships())}
+    figures |= {"dialogue": draw(exchanges(len(table)))}
+    figures |= {"meetings": draw(meetings(figures["organisations"]))}
     figures |= {"obligations": _judged(figures)}
     return Frozen(figures, [pack(city["compilations"]) for city in places])
 
@@ -192,6 +303,63 @@ def test_totals_are_the_sum_of_their_parts(frozen):
 
 @examples()
 @given(reports())
+def test_the_dialogue_and_the_meetings_are_those_of_their_rows(frozen):
+    told, period = frozen.figures["dialogue"], frozen.figures["period"]
+    for kind in ("integrations", "help"):
+        rows = told[kind]["rows"]
+        recent = [one for one in rows if period["from"] <= one["asked"] <= period["to"]]
+        for counts, those in ((told[kind]["all"], rows), (told[kind]["period"], recent)):
+            days = sorted(one["days"] for one in those if one["days"] is not None)
+            assert counts["chieste"] == len(those)
+            assert counts["days"] == (round(median(days), 1) if days else None)
+    outcomes = ("in-tempo", "in-ritardo", "ritirate", "aperte")
+    for counts in (told["integrations"]["all"], *told["integrations"]["rounds"]):
+        assert counts["chieste"] == sum(counts[name] for name in outcomes)
+    held = frozen.figures["meetings"]
+    for name in ("called", "present"):
+        by_category = sum(one[name] for one in held["categories"])
+        assert by_category == sum(one[name] for one in held["rows"])
+
+
+@examples()
+@given(reports())
+def test_each_thing_that_was_returned_came_in_one_way(frozen):
+    for form in frozen.figures["forms"]:
+        ways = ("portale", "pec", "carta", "email")
+        assert form["restituite"] == sum(form[name] for name in ways)
+
+
+@examples(share=40)  # each writes a workbook
+@given(reports())
+def test_a_report_of_before_still_says_what_it_said_and_no_more(frozen):
+    width = frozen.figures["columns"].index("channel")
+    ways = {"portale", "pec", "carta", "email"}
+    kept = {key: value for key, value in frozen.figures.items() if key not in NEW}
+    kept["columns"] = kept["columns"][:width]
+    kept["forms"] = [
+        {name: value for name, value in form.items() if name not in ways} for form in kept["forms"]
+    ]
+    old = Frozen(
+        kept,
+        [pack([row[:width] for row in frozen.rows(place)]) for place in range(len(frozen.packed))],
+    )
+
+    told = document(old.figures, old.sha256)
+
+    assert {"dialogo", "incontri"}.isdisjoint(one["id"] for one in told["sections"])
+    assert "canali" not in {b.get("key") for one in told["sections"] for b in one["blocks"]}
+    before = listing(old, "compilazioni", {})
+    after = listing(frozen, "compilazioni", {})
+    assert [*before.columns, "Canale"] == after.columns
+    assert before.rows == [row[:-1] for row in after.rows]
+    for kind in ("integrazioni", "aiuti", "incontri", "presenze"):
+        assert listing(old, kind, {}).rows == []
+    assert listing(old, "compilazioni", {"stato": "pec"}).rows == []
+    assert xlsx.render(old, old.sha256, "it")
+
+
+@examples()
+@given(reports())
 def test_the_fingerprint_is_that_of_the_text_and_of_nothing_else(frozen):
     shuffled = Frozen(dict(reversed(frozen.figures.items())), frozen.packed)
     other = Frozen(frozen.figures | {"number": "altro"}, frozen.packed)
@@ -231,7 +399,7 @@ def test_a_list_of_nothing_is_empty_and_not_an_error():
     frozen = Frozen(assemble(COVER, [], []) | {"obligations": []}, [])
 
     for name in {*COMPILATIONS, *ORGANISATIONS, *STEPS}:
-        for kind in ("compilazioni", "organizzazioni", "passi", "adempimenti"):
+        for kind in ("compilazioni", "organizzazioni", "passi", "adempimenti", "dichiarazioni"):
             assert listing(frozen, kind, {"stato": name}).rows == []
     assert listing(frozen, "persone", {}) is None
 

@@ -142,7 +142,7 @@ class Officina:
 
     def do_open(self, day):
         run = self._run("planned")
-        return run and (steps.open_step(run, by=self.lead) or True)
+        return run and (steps.open_step(run, reason="Fretta", by=self.lead) or True)
 
     def do_finish(self, day):
         run = self._run("open")
@@ -326,7 +326,7 @@ def lived(request, anna):
             make.mandate(make.person(f"r{seat.pk}@persone.example"), seat.organisation)
             officina.do_plan(BEGIN)
         for run in StepRun.objects.all():
-            steps.open_step(run, by=anna)
+            steps.open_step(run, reason="Fretta", by=anna)
             officina.ask(run, BEGIN + dt.timedelta(days=40))
     officina.live(days(BEGIN, CUT), each=12)
     return officina

@@ -13,8 +13,9 @@ class Lines:
         self.rows = 0
         self._write(heading)
 
-    def add(self, form: str, about: dict, document: dict) -> None:
-        self._write({"form": form, **about, "answers": document.get("answers") or {}})
+    def add(self, form: str, about: dict, document: dict, links: list[dict]) -> None:
+        tied = {"links": links} if links else {}
+        self._write({"form": form, **about, "answers": document.get("answers") or {}, **tied})
         self.rows += 1
 
     def finish(self) -> Path:

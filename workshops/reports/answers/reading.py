@@ -40,6 +40,7 @@ COLUMNS = (
 class Sent:
     """One sending: what a row says of it, and the document."""
 
+    key: int
     about: list
     document: dict
     is_late: bool
@@ -92,7 +93,7 @@ STATES = {
 
 
 def _sent(row, states, yes, no) -> Sent:
-    _pk, number, body, category, city, step, state, at, turn, late, document = row
+    key, number, body, category, city, step, state, at, turn, late, document = row
     about = [
         *(number, body, category, city, step),
         states.get(state, state),
@@ -100,7 +101,7 @@ def _sent(row, states, yes, no) -> Sent:
         turn,
         yes if late else no,
     ]
-    return Sent(about, document, late)
+    return Sent(key, about, document, late)
 
 
 def _moment(at: dt.datetime | None) -> dt.datetime | None:

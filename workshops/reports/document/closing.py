@@ -162,6 +162,11 @@ def method(figures: dict) -> dict:
             ),
         ),
     ]
+    if "dialogue" in figures:  # reports of before do not count these
+        meanings += [
+            (_("giro"), _("ogni volta che si chiede di integrare la stessa compilazione")),
+            (_("canale"), _("come è arrivato l'ultimo invio: portale, PEC, carta o e-mail")),
+        ]
     return section(
         "metodo",
         _("Fonti e metodo"),

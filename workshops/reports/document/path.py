@@ -73,7 +73,29 @@ def path(figures: dict) -> dict:
         for city in figures["cities"]
         if city["steps"]
     ]
-    return section("percorso", _("Percorso"), _timeline(figures), phases, *cities)
+    return section("percorso", _("Percorso"), _timeline(figures), phases, *cities, *_gates(figures))
+
+
+def _gates(figures: dict) -> list[dict]:
+    """What was opened or left before its time, with the reason that was given; if anything was."""
+    told = {"opened": _("Aperto prima del tempo"), "left": _("Concluso senza la condizione")}
+    rows = [
+        [
+            said(city["name"]),
+            said(f"{step['code']} {step['title']}"),
+            words(told[gate["what"]]),
+            said(", ".join(gate["waiting"])) if gate["waiting"] else words("–"),
+            said(gate["reason"]),
+        ]
+        for city in figures["cities"]
+        for step in city["steps"]
+        for gate in step.get("gates", [])
+    ]
+    if not rows:
+        return []
+    title = _("Deroghe alle condizioni d'uscita dei passi")
+    columns = [_("Città"), _("Passo"), _("Che cosa"), _("Passi che mancavano"), _("Perché")]
+    return [table("condizioni-d-uscita", title, columns, rows, sources()["steps"])]
 
 
 def lanes(figures: dict) -> list[time_chart.Lane]:

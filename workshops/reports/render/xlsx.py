@@ -26,6 +26,11 @@ def _name(key: str) -> str:
         "citta": _("città"),
         "dimensioni": _("dimensioni"),
         "moduli": _("moduli"),
+        "canali": _("canali"),
+        "integrazioni": _("integrazioni"),
+        "aiuti": _("aiuto"),
+        "incontri": _("incontri"),
+        "presenze": _("presenze"),
         "compilazioni-citta": _("compilazioni per città"),
         "moduli-citta": _("moduli per città"),
         "adempimenti": _("adempimenti"),
@@ -34,6 +39,19 @@ def _name(key: str) -> str:
         "definizioni": _("definizioni"),
     }
     return names.get(key, key)
+
+
+def _lists(figures: dict) -> dict[str, str]:
+    """The lists that follow the tables, with the names of their sheets."""
+    names = {"organizzazioni": _("elenco organizzazioni"), "passi": _("elenco passi")}
+    if "dialogue" in figures:  # reports of before know nothing of it
+        names |= {
+            "integrazioni": _("elenco integrazioni"),
+            "aiuti": _("elenco aiuti"),
+            "incontri": _("elenco incontri"),
+            "presenze": _("elenco presenze"),
+        }
+    return names
 
 
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -82,8 +100,7 @@ class Sheets:
                     heads = [column["label"] for column in block["columns"]]
                     self.sheet(_name(block["key"]), block["caption"], heads, rows, block["source"])
             self.notes(section)
-        names = {"organizzazioni": _("elenco organizzazioni"), "passi": _("elenco passi")}
-        for kind, name in names.items():
+        for kind, name in _lists(frozen.figures).items():
             full = listing(frozen, kind, {})
             self.sheet(name, full.title, full.columns, full.rows, "")
         self.compilations(frozen)

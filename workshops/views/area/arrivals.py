@@ -12,7 +12,8 @@ from workshops.forms.arrivals import ContestForm
 from workshops.lifecycles import ArrivalState
 from workshops.models import Arrival, Scan
 from workshops.views.area.reading import Reading, reading
-from workshops.views.management.arrivals import TONES, served
+from workshops.views.files import served
+from workshops.views.management.arrivals import TONES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,14 +49,16 @@ def _answer(request, at: Reading, found: Arrival):
 
 def _page(request, at: Reading, found: Arrival, *, form=None, status=200):
     found.tone = TONES[found.state]
+    snapshot = found.snapshots.defer("document").order_by("round").last()
     context = {
         "at": at,
         "arrival": found,
         "scans": list(found.scans.all()),
-        "snapshot": found.snapshots.defer("document").order_by("round").last(),
+        "snapshot": snapshot,
+        "is_late": snapshot.is_late if snapshot else found.received_at > at.due_at,
         "may_answer": request.user.has_perm("workshops.answer_arrival", found),
         "may_choose": found.state == ArrivalState.REGISTERED
-        and at.is_draft
+        and at.is_written
         and not at.is_transcribed,
         "form": form or ContestForm(),
     }

@@ -1,6 +1,6 @@
 """Downloading a file that was given as an answer."""
 
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -10,8 +10,7 @@ from workshops.lifecycles import AttachmentState
 from workshops.models import Attachment, Submission
 from workshops.queries.integrations import was_returned
 from workshops.queries.roles import roles_of
-
-SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+from workshops.views.files import served
 
 
 def _kept_back(request, found: Attachment):
@@ -41,17 +40,7 @@ def attachment(request, public_id, attachment):
     own = found.uploaded_by_id == request.user.pk and found.state == AttachmentState.WAITING
     if found.state != AttachmentState.CLEAN and not own:
         return _kept_back(request, found)
-    try:
-        file = found.file.open("rb")
-    except FileNotFoundError as missing:
-        raise Http404 from missing
-    response = FileResponse(
-        file, as_attachment=True, filename=found.name, content_type=found.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return served(found)
 
 
 def _is_told(user, attachment: Attachment) -> bool:

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
@@ -18,7 +19,10 @@ from officine import italian
 from officine.ics import MEDIA_TYPE, Entry, calendar_of
 from workshops.actions import calendar as addresses
 from workshops.models import CalendarAddress
+from workshops.queries.appointments import appointment_of
 from workshops.queries.deadlines import Deadline, by_month, deadlines_of
+from workshops.queries.mandates import LastDay, last_days_of
+from workshops.queries.meetings import convened
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,6 +34,7 @@ def calendar(request):
     feed = settings.SITE_URL + _feed(address) if address else ""
     context = {
         "months": by_month(deadlines_of(request.user)),
+        "meetings": [one for one in convened(request.user) if one.ends_at > timezone.now()],
         "feed": feed,
         "subscribe": "webcal://" + feed.partition("://")[2] if feed else "",
     }
@@ -86,8 +91,30 @@ def _file(person) -> bytes:
     host = settings.SITE_URL.partition("://")[2]
     with override(person.language):
         entries = [_entry(one, person.language) for one in deadlines_of(person)]
-        name = _("Officine, scadenze")
+        entries += [appointment_of(one, private=True) for one in convened(person)]
+        entries += [_last_day(one, person.language) for one in last_days_of(person)]
+        name = _("Officine, scadenze e incontri")
         return calendar_of(name, entries, host=host, language=person.language)
+
+
+def _last_day(one: LastDay, language: str) -> Entry:
+    """When a mandate ends; and, once it is over, why the deadlines are gone and whom to ask."""
+    words = {"name": one.organisation.name, "day": italian.day(one.day, language)}
+    if one.ended:
+        title, text = _("Delega scaduta: %(name)s") % words, one.ended.in_short
+    else:
+        title = _("Ultimo giorno della tua delega per %(name)s") % words
+        text = _("Dopo il %(day)s non potrai più scrivere per %(name)s: chiedi di rinnovarla.")
+        text %= words
+    address = settings.SITE_URL + reverse("workshops:area")
+    return Entry(
+        key=f"delega-{one.mandate}-{'over' if one.ended else 'last'}",
+        day=one.day,
+        title=title,
+        text=f"{text}\n{address}",
+        address=address,
+        since=one.since,
+    )
 
 
 def _entry(one: Deadline, language: str) -> Entry:

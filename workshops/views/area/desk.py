@@ -8,6 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from officine import italian
+from workshops.queries.declarations import waiting
+from workshops.queries.mandates import ended_lately
+from workshops.queries.meetings import to_sign, waiting_for
+from workshops.queries.minutes import actions_to_do
+from workshops.queries.minutes import waiting_for as minutes_for
+from workshops.queries.roles import roles_of
 from workshops.queries.tasks import FLAGS, TONES, WORDS, Row, assignments_of, named
 
 PER_PAGE = 25
@@ -22,10 +28,18 @@ def area(request):
     tasks = _told(rows)
     todo = [task for task in tasks if not task["done"]]
     context = {
+        "calls": waiting_for(request.user),
+        "to_sign": to_sign(request.user),
+        "minutes": minutes_for(request.user),
+        "actions": actions_to_do(request.user),
+        "today": timezone.localdate(),
         "page": page,
         "todo": todo,
         "done": [task for task in tasks if task["done"]],
         "only": todo[0] if len(todo) == 1 and page.paginator.num_pages == 1 else None,
+        # Who acts for somebody else meanwhile reads it in their letters and at the door itself
+        "ended": [] if roles_of(request.user).mandates else ended_lately(request.user),
+        "declarations": waiting(request.user),
         "several": len({row.organisation_id for row in rows}) > 1,
     }
     return render(request, "workshops/area/desk.html", context)

@@ -14,10 +14,11 @@ from workshops.lifecycles import ArrivalState
 from workshops.models import Aside, Mandate, Snapshot
 from workshops.queries import presence
 from workshops.queries.codes import number_of, short_code
+from workshops.queries.help import threads_of
 from workshops.queries.moving import left_behind
 from workshops.reports.paper import paper_of, paper_pdf, paper_word
 from workshops.views.area.asides import told
-from workshops.views.area.reading import SHOWN, WRITTEN, reading
+from workshops.views.area.reading import SHOWN, WRITTEN, reading, ties
 from workshops.views.area.sharing import shared_out
 from workshops.views.area.signing import last_of, stands
 
@@ -50,11 +51,18 @@ def hub(request, public_id):
         context = {"at": at, "arrivals": arrived}
         return render(request, "workshops/area/start.html", context)
     sections, onward = sections_of(at)
-    in_hand = {one.section: one for one in shared_out(at)} if at.is_draft else {}
+    in_hand = {one.section: one for one in shared_out(at)} if at.is_written else {}
+    if at.is_returned:
+        sections = asked_again(at, sections)
+        codes = {section["code"] for section in sections}
+        in_hand = {code: one for code, one in in_hand.items() if code in codes}
     for section in sections:
         section["entrusted"] = in_hand.get(section["code"])
     signature = last_of(at)
+    asked = threads_of(at.assignment)
     context = {
+        "help": asked,
+        "unread": any(one.is_unread for one in asked),
         "at": at,
         "sections": sections,
         "mine": [one for one in in_hand.values() if one.is_mine and not one.done_at],
@@ -81,9 +89,14 @@ def print_form(request, public_id):
     sections = walk(
         at.doc, {} if blank else at.answers, references=at.references, facts=at.facts, blank=blank
     )
+    tied = {} if blank else ties(at)
     context = {
         "at": at,
-        "sections": sections,
+        "sections": [
+            (section, [(question, tied.get(question.code)) for question in section.questions])
+            for section in sections
+        ],
+        "tied": tied.get(""),
         "blank": blank,
         "number": number_of(at.assignment),
         "code": short_code(at.assignment),
@@ -139,6 +152,19 @@ def sections_of(at) -> tuple[list[dict], dict | None]:
             waiting = (page for page in found if _has_empty(page, at))
             onward = line | {"page": next(waiting, found[0]).number}
     return sections, onward
+
+
+def asked_again(at, sections: list[dict]) -> list[dict]:
+    """Of what came back, the sections where something is to be integrated, and its page."""
+    first = {}
+    for page in pages(at.doc, at.answers, at.facts):
+        if any(question.code in at.only for question in page.questions):
+            first.setdefault(page.section.code, page.number)
+    return [
+        section | {"page": first[section["code"]]}
+        for section in sections
+        if section["code"] in first
+    ]
 
 
 def _has_empty(page, at) -> bool:

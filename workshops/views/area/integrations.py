@@ -13,6 +13,7 @@ from workshops.actions import integrations as dialogue
 from workshops.models import Remark
 from workshops.queries.integrations import rounds_of
 from workshops.views.area.reading import Reading, reading
+from workshops.views.area.signing import last_of, stands
 
 
 @require_safe
@@ -23,7 +24,8 @@ def integrations(request, public_id):
         return redirect("workshops:hub", public_id)
     context = {"at": at, "rounds": rounds_of(at.submission), "key": uuid.uuid4().hex}
     if at.opening:
-        context |= _asked(at)
+        signature = last_of(at)
+        context |= asked_lines(at) | {"signature": signature, "stands": stands(at, signature)}
     return render(request, "workshops/area/integrations.html", context)
 
 
@@ -38,7 +40,8 @@ def tick(request, public_id, remark):
     return redirect("workshops:integrations", public_id)
 
 
-def _asked(at: Reading) -> dict:
+def asked_lines(at: Reading) -> dict:
+    """What is asked, where it is answered, and what still keeps it from being sent."""
     where = {
         question.code: page
         for page in pages(at.doc, at.answers, at.facts)

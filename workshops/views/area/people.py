@@ -11,6 +11,7 @@ from workshops.actions import invitations, mandates
 from workshops.forms.colleagues import ColleagueForm
 from workshops.lifecycles import InvitationState
 from workshops.models import Invitation, Mandate
+from workshops.queries.deputies import colleagues_in
 from workshops.views.area import sharing
 from workshops.views.area.reading import reading
 
@@ -19,9 +20,7 @@ from workshops.views.area.reading import reading
 def people(request, public_id):
     at = reading(request, public_id)
     doing = request.POST.get("do")
-    colleagues = list(
-        Mandate.objects.current().filter(organisation=at.organisation).select_related("person")
-    )
+    colleagues = colleagues_in(at.organisation, request.user)
     form = ColleagueForm(request.POST if doing == "invite" else None)
     shares = sharing.sharing_form(at, colleagues, request.POST if doing == "entrust" else None)
     if request.method == "POST" and _do(request, at, form, shares):

@@ -14,7 +14,7 @@ from workshops.views.area.reading import WRITTEN, reading
 def signs(request, public_id):
     """Who else is writing, in words; a POST says that one is, in a section."""
     at = reading(request, public_id, WRITTEN)
-    if not at.is_draft:
+    if not at.is_written:
         return JsonResponse({"text": "", "over": True})
     if request.method == "POST":
         require(request.user, "workshops.write_submission", at.submission)

@@ -19,16 +19,18 @@ from toolkit.fields.registry import Fault, flat, kind_of
 from toolkit.forms.build import page_form
 from toolkit.forms.definition import definition_of, page_with, pages
 from toolkit.forms.document import all_pages
-from workshops.actions import answering
+from workshops.actions import answering, reuse
 from workshops.models import Answer
 from workshops.queries import presence
+from workshops.queries.help import clarifications_of, threads_of
 from workshops.queries.references import OfficinaReferences
-from workshops.views.area import filing
+from workshops.views.area import filing, reusing
 from workshops.views.area.asides import said_here
 from workshops.views.area.reading import Reading, reading, room_of, writing
 from workshops.views.area.session import seconds_left
 
 TEXTS = {"text", "long_text"}
+BESIDE = {"comment": "workshops:asides", "help": "workshops:help"}
 MOST_BYTES = 2 * 1024 * 1024
 CLOSED = gettext_lazy("Questa risposta non è fra quelle da integrare: resta come l'hai inviata.")
 
@@ -48,9 +50,10 @@ def question(request, public_id, section, page):
         return _nowhere(at, section, page)
     if not any(map(at.may_write, here.questions)) and at.is_returned:
         messages.info(request, CLOSED)
-        return redirect("workshops:integrations", public_id)
+        return redirect(at.room.asked, public_id)
     _alive(at, here.section.code)
-    return _show(request, at, here, _form(at, here))
+    form = _form(at, here)
+    return _show(request, at, here, form, offers=reusing.offered(at, here, form))
 
 
 @login_not_required
@@ -139,21 +142,28 @@ def _save(request: HttpRequest, public_id, section: int, page: int):
             if here is None:
                 return _nowhere(at, section, page)
             form = _form(at, here, request.POST, request.FILES)
-            choices = _choices(request, here)
+            choices, taken = _choices(request, here), reusing.taken(request, at, here)
             outcome = answering.save_held(
                 at.submission,
-                _values(request, at, form, choices),
+                _values(request, at, form, choices) | reusing.values(request, taken),
                 known=at.rows,
                 over_own=True,
                 by=request.user,
             )
+            if taken:
+                reuse.note(at.submission, taken, outcome)
         refused = filing.take(request, at.submission, here, form)
     except WrongState:
         return _show(request, reading(request, public_id), here, form, sent=True, status=409)
     except (answering.TermOver, answering.NotAsked):  # closed in between: read as of now
         return _save(request, public_id, section, page)
+    for code, saved in outcome.saved.items():
+        if saved.superseded:
+            form.give_way(code, at.rows[code].value)
+    if reusing.CHOSEN in request.POST and reusing.is_all(taken, outcome):
+        return reusing.said(request, taken, outcome)
     plain = not (choices or outcome.stale or form.removed)
-    plain = plain and request.POST.get("do") not in ("exit", "comment")
+    plain = plain and request.POST.get("do") not in ("exit", "comment", "help")
     if plain and form.is_valid():  # nothing to say about it: on, without reading it again
         at.answers.update(form.raw_values())
         return _onward(request, at, here)
@@ -178,8 +188,8 @@ def _again(request, at: Reading, here, form, outcome, choices, refused):
     if request.POST.get("do") == "exit":
         messages.success(request, _("Salvato. Puoi riprendere quando vuoi."))
         return redirect(at.room.hub, at.assignment.public_id)
-    if request.POST.get("do") == "comment":
-        address = reverse("workshops:asides", args=[at.assignment.public_id])
+    if request.POST.get("do") in BESIDE and not at.room.is_desk:
+        address = reverse(BESIDE[request.POST["do"]], args=[at.assignment.public_id])
         return redirect(f"{address}?domanda={here.questions[0].code}")
     if form.row_action is not None:
         return _show(request, at, here, form, saved=True)
@@ -195,7 +205,7 @@ def _again(request, at: Reading, here, form, outcome, choices, refused):
 def _onward(request, at: Reading, here):
     """To the next page that is asked, or back to where the person came from."""
     if at.is_returned:
-        return redirect("workshops:integrations", at.assignment.public_id)
+        return redirect(at.room.asked, at.assignment.public_id)
     if request.GET.get("torna") == "riepilogo":
         url = redirect(at.room.check, at.assignment.public_id).url
         return redirect(f"{url}#{here.questions[0].code}")
@@ -208,7 +218,7 @@ def _onward(request, at: Reading, here):
     return redirect(at.room.check, at.assignment.public_id)
 
 
-def _show(request, at, here, form, *, stale=None, saved=False, sent=False, status=200):
+def _show(request, at, here, form, *, stale=None, saved=False, sent=False, status=200, offers=None):
     everything = pages(at.doc, at.answers, at.facts)
     places = [(page.section.number, page.number) for page in everything]
     place = (here.section.number, here.number)
@@ -217,11 +227,14 @@ def _show(request, at, here, form, *, stale=None, saved=False, sent=False, statu
         "at": at,
         "page": here,
         "form": form,
+        "offers": offers or [],
+        "taken": reusing.sources(at, here),
         "versions": _versions(at, here, form),
         "problems": form.problems if status == 422 else [],
         "conflicts": [_conflict(at, answer, form) for answer in (stale or {}).values()],
         "writing": "" if at.room.is_desk else presence.writing(at),
         "asides": said_here(at, here),
+        **_helped(at, here),
         "saved_at": at.last.at if (saved and at.last) else None,
         "sent": sent,
         "back": everything[index - 1] if index else None,
@@ -234,6 +247,13 @@ def _show(request, at, here, form, *, stale=None, saved=False, sent=False, statu
         "remarks": at.asked_about(here),
     }
     return render(request, "workshops/area/question.html", context, status=status)
+
+
+def _helped(at: Reading, here) -> dict:
+    """What was asked about the questions of a page, and what everybody is told about them."""
+    codes = [question.code for question in here.questions]
+    asked = [] if at.room.is_desk else threads_of(at.assignment, codes)
+    return {"asked": asked, "clarifications": clarifications_of(at.assignment, codes)}
 
 
 def _alive(at: Reading, section: str) -> None:

@@ -17,6 +17,7 @@ from workshops.actions.submissions import is_closed
 from workshops.lifecycles import SubmissionState
 from workshops.models import Answer, Arrival, Assignment, Mandate, Remark, Submission
 from workshops.queries.integrations import Opening, opening_of, was_returned, writable
+from workshops.queries.links.shown import Tied, of_live
 from workshops.queries.narrow import narrow
 from workshops.queries.references import OfficinaFacts, OfficinaReferences
 from workshops.queries.roles import roles_of
@@ -32,15 +33,21 @@ class Room:
     autosave: str
     check: str
     send: str
+    asked: str
     is_desk: bool = False
 
 
-AREA = Room(*(f"workshops:{name}" for name in ("hub", "question", "autosave", "check", "send")))
+AREA = Room(
+    *(
+        f"workshops:{name}"
+        for name in ("hub", "question", "autosave", "check", "send", "integrations")
+    )
+)
 # The secretariat types in what arrived on paper: the same pages, for who has no part in the area
 DESK = Room(
     *(
         f"workshops:transcription{name}"
-        for name in ("", "-question", "-autosave", "-check", "-send")
+        for name in ("", "-question", "-autosave", "-check", "-send", "")
     ),
     is_desk=True,
 )
@@ -260,6 +267,13 @@ def reading(request, public_id, columns=SHOWN) -> Reading:
     rows = narrow(rows, (*columns, *BEGUN))
     assignment = get_object_or_404(rows, public_id=public_id)
     return _reading(request, assignment, getattr(assignment, "submission", None))
+
+
+def ties(at: Reading) -> dict[str, Tied]:
+    """What the answers use and who uses them, by question; nothing before it is begun."""
+    if at.submission is None:
+        return {}
+    return of_live(at.user, at.assignment, at.submission, at.doc, at.answers)
 
 
 def writing(request, public_id, columns=WRITTEN) -> Reading | None:

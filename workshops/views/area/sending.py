@@ -19,7 +19,7 @@ from workshops.actions.signatures import Unsigned
 from workshops.actions.snapshots import Incomplete
 from workshops.models import Mandate, Snapshot
 from workshops.queries.integrations import remarks_for_partner
-from workshops.views.area.reading import FROZEN, reading, writing
+from workshops.views.area.reading import FROZEN, reading, ties, writing
 from workshops.views.area.signing import last_of, stands
 
 KEY_LENGTH = 64
@@ -110,7 +110,7 @@ def _ask(request, at):
 
 def check_page(request, at, *, found=None, status=200):
     """All answers; what is wrong with them, for who writes."""
-    can_write = at.writes and at.is_draft
+    can_write = at.writes and (at.is_draft or at.room.is_desk)
     changes = at.writes and at.is_written
     if found is None:
         found = problems(at.doc, at.answers, at.references, at.facts) if can_write else []
@@ -125,9 +125,11 @@ def check_page(request, at, *, found=None, status=200):
         for code, page in where.items()
         if changes and at.may_write(at.doc.question(code)) and _is_open(at, code)
     }
+    tied = ties(at)
     context = {
         "at": at,
-        "sections": _sections(at, change),
+        "sections": _sections(at, change, tied),
+        "tied": tied.get(""),
         "problems": [_told(problem, where) for problem in found],
         "can_write": can_write,
         "key": uuid.uuid4().hex,
@@ -144,14 +146,20 @@ def _is_open(at, code: str) -> bool:
     return at.is_returned or not at.look.is_over(at.doc.question(code))
 
 
-def _sections(at, where) -> list[tuple]:
+def _sections(at, where, tied) -> list[tuple]:
     """Number, title and answers of each section that is asked; with the page to change them."""
     found = []
     said = remarks_for_partner(at.submission) if at.submission.sent_at else {}
     views = walk(at.doc, at.answers, references=at.references, facts=at.facts)
     for number, section in enumerate(views, 1):
         lines = [
-            (view, where.get(view.code), said.get(view.code, []))
+            (
+                view,
+                where.get(view.code),
+                said.get(view.code, []),
+                tied.get(view.code),
+                at.rows[view.code].taken_from if view.code in at.rows else None,
+            )
             for view in section.questions
             if view.state not in UNASKED
         ]

@@ -28,7 +28,7 @@ def shared_out(at: Reading) -> list[Entrusting]:
 
 def sharing_form(at: Reading, colleagues: list[Mandate], data=None) -> SharingForm | None:
     """For who may share out: a referente to everybody, a compilatore to themselves."""
-    if not at.writes or not (at.submission is None or at.is_draft):
+    if not at.writes or not (at.submission is None or at.is_written):
         return None
     people = [one.person for one in colleagues if one.role in WRITERS and one.person.is_active]
     return SharingForm(

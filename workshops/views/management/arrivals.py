@@ -4,18 +4,21 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from officine.access import require
 from workshops.actions import arrivals
+from workshops.actions.paper_integrations import is_begun
 from workshops.forms.arrivals import ArrivalForm, FindForm, WithdrawForm
-from workshops.lifecycles import ArrivalState, SubmissionState
+from workshops.lifecycles import BEING_WRITTEN, ArrivalState, SubmissionState
 from workshops.models import Arrival, Assignment, Scan, Submission
 from workshops.queries.codes import asked_under, number_of, short_code
-from workshops.views.area.attachments import SANDBOX
+from workshops.queries.integrations import opening_of, request_open, was_returned
+from workshops.queries.tasks import due_at
+from workshops.views.files import served
 from workshops.views.management.doors import own_workshop, page_of
 
 TONES = {
@@ -71,7 +74,8 @@ def new(request, slug, public_id):
         "number": number_of(assignment),
         "code": short_code(assignment),
         "form": form,
-        "is_sent": submission is not None and submission.state != SubmissionState.DRAFT,
+        "is_sent": submission is not None and submission.state not in BEING_WRITTEN,
+        "asked": request_open(submission),
         "is_begun": submission is not None and submission.state == SubmissionState.DRAFT,
         "earlier": list(assignment.arrivals.all()),
     }
@@ -87,24 +91,36 @@ def arrival(request, slug, arrival):
 
 def _page(request, workshop, arrival, *, form=None, status=200):
     arrival.tone = TONES[arrival.state]
+    is_open = arrival.state in (ArrivalState.REGISTERED, ArrivalState.TRANSCRIBING)
     submission = Submission.objects.filter(assignment=arrival.assignment_id).first()
     typed = submission is not None and submission.arrival_id == arrival.pk
+    snapshot = arrival.snapshots.defer("document").order_by("round").last()
+    due = due_at(arrival.assignment, submission)
     context = {
         "workshop": workshop,
         "arrival": arrival,
         "assignment": arrival.assignment,
         "scans": list(arrival.scans.all()),
-        "snapshot": arrival.snapshots.defer("document").order_by("round").last(),
-        "is_open": arrival.state in (ArrivalState.REGISTERED, ArrivalState.TRANSCRIBING),
+        "snapshot": snapshot,
+        "is_open": is_open,
         "is_typed": typed,
         "their_draft": submission is not None
         and submission.state == SubmissionState.DRAFT
         and submission.arrival_id is None,
-        "is_late": arrival.received_at > arrival.assignment.due_at,
+        "their_integration": is_open and _is_integrated_on_line(arrival, submission),
+        "is_late": snapshot.is_late if snapshot else arrival.received_at > due,
         "form": form or WithdrawForm(),
         "key": uuid.uuid4().hex,
     }
     return render(request, "workshops/management/arrival.html", context, status=status)
+
+
+def _is_integrated_on_line(arrival, submission) -> bool:
+    """What came back is being integrated by the organisation itself."""
+    if not was_returned(submission) or submission.is_transcribed:
+        return False
+    submission.assignment = arrival.assignment
+    return is_begun(submission, opening_of(submission).request)
 
 
 @require_POST
@@ -144,21 +160,6 @@ def scan(request, slug, arrival, scan):
     )
     arrivals.note_reading(found, by=request.user)
     return served(found)
-
-
-def served(scan: Scan) -> FileResponse:
-    """Always as a file to keep, never as a page to run."""
-    try:
-        file = scan.file.open("rb")
-    except FileNotFoundError as missing:
-        raise Http404 from missing
-    response = FileResponse(
-        file, as_attachment=True, filename=scan.name, content_type=scan.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
 
 
 def _assignment(workshop, public_id) -> Assignment:

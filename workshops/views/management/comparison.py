@@ -16,7 +16,15 @@ from officine.access import require
 from workshops.actions import reviews
 from workshops.forms.filters import ComparisonForm
 from workshops.queries import queue as queues
-from workshops.queries.comparison import MOST, Asked, Comparison, cell_of, form_of, words_of
+from workshops.queries.comparison import (
+    MOST,
+    Asked,
+    Comparison,
+    cells_of,
+    form_of,
+    heads_of,
+    words_of,
+)
 from workshops.reports.answers.layout import Head, Sheet
 from workshops.reports.answers.xlsx import Book
 from workshops.views.management.doors import own_workshop, page_of, review_addresses
@@ -101,17 +109,15 @@ def _file(request, slug):
 
 def _heads(found: Comparison) -> list[Head]:
     about = [_("Organizzazione"), _("Città"), _("Passo"), _("Stato"), _("Ricevuta")]
-    return [
-        *(Head("", words) for words in about),
-        *(Head(question.code, question.label) for question in found.questions),
-    ]
+    asked = (head for question in found.questions for head in heads_of(question))
+    return [*(Head("", words) for words in about), *(Head(*head) for head in asked)]
 
 
 def _cells(found: Comparison):
     for line in found.in_parts():
         answers = zip(found.questions, line.answers, strict=True)
         about = [line.organisation, line.city, line.step, str(line.state), line.number]
-        yield [*about, *(cell_of(question, given) for question, given in answers)]
+        yield [*about, *(cell for question, given in answers for cell in cells_of(question, given))]
 
 
 @require_safe

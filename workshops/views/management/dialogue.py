@@ -7,6 +7,7 @@ from workshops.forms.integrations import AskForm, RemarkForm
 from workshops.lifecycles import RemarkState
 from workshops.models import Remark, Submission
 from workshops.queries.integrations import rounds_of
+from workshops.queries.links.shown import Tied
 
 
 @dataclass
@@ -17,15 +18,18 @@ class Beneath:
     said: list[Remark] = field(default_factory=list)
     prepared: list[Remark] = field(default_factory=list)
     refused: RemarkForm | None = None
+    tied: Tied | None = None
 
 
-def dialogue_of(submission: Submission, sections: list[SectionView], forms: dict) -> dict:
+def dialogue_of(
+    submission: Submission, sections: list[SectionView], forms: dict, tied: dict[str, Tied]
+) -> dict:
     """One query, and three more where something was asked before."""
     remarks = list(submission.remarks.select_related("by").order_by("pk"))
     refused = forms.get("remark")
     answers = []
     for section in sections:
-        lines = [_beneath(question, remarks, refused) for question in section.questions]
+        lines = [_beneath(question, remarks, refused, tied) for question in section.questions]
         answers.append((section, lines))
     prepared = [one for one in remarks if one.state == RemarkState.PREPARED]
     return {
@@ -39,8 +43,8 @@ def dialogue_of(submission: Submission, sections: list[SectionView], forms: dict
     }
 
 
-def _beneath(question: QuestionView, remarks: list[Remark], refused) -> Beneath:
-    found = Beneath(question)
+def _beneath(question: QuestionView, remarks: list[Remark], refused, tied) -> Beneath:
+    found = Beneath(question, tied=tied.get(question.code))
     for remark in remarks:
         if remark.question == question.code:
             ready = remark.state == RemarkState.PREPARED

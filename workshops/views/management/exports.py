@@ -21,15 +21,9 @@ from workshops.queries import queue as queues
 from workshops.queries.queue import Filters
 from workshops.reports.answers import reading
 from workshops.reports.compiling import MOST_ATTEMPTS
-from workshops.reports.exporting import ENDINGS
+from workshops.reports.exporting import TYPES, file_name
 from workshops.views.management.doors import own_workshop, page_of
 from workshops.views.management.reports import FINISHED
-
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "application/zip",
-    "jsonl": "application/jsonl",
-}
 
 
 def _door(request, slug):
@@ -119,14 +113,14 @@ def _how_far(found: AnswerExport) -> dict:
 
 @require_safe
 def download(request, slug, public_id):
-    workshop, found = _own(request, slug, public_id)
+    _workshop, found = _own(request, slug, public_id)
     path = exports.download(found, by=request.user)
     if not path.is_file():
         raise Http404
     reply = FileResponse(
         path.open("rb"),
         as_attachment=True,
-        filename=f"risposte-{workshop.slug}-{found.requested_at:%Y%m%d}.{ENDINGS[found.format]}",
+        filename=file_name(found),
         content_type=TYPES[found.format],
     )
     reply["ETag"] = f'"{found.sha256}"'

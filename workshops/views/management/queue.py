@@ -25,10 +25,12 @@ from workshops.actions import assignments, reviews
 from workshops.forms.fields import refuse
 from workshops.forms.filters import QueueForm
 from workshops.forms.steps import MoreTimeForm, WaiveForm
-from workshops.lifecycles import SubmissionState
+from workshops.lifecycles import BEING_WRITTEN, SubmissionState
 from workshops.models import Arrival, Assignment
 from workshops.queries import progress
 from workshops.queries import queue as queues
+from workshops.queries.help import threads_of
+from workshops.queries.links import shown
 from workshops.queries.progress import Status
 from workshops.queries.queue import Filters, Queue
 from workshops.views.management.dialogue import dialogue_of
@@ -193,10 +195,12 @@ def review_page(request, workshop, assignment, *, status=200, **forms):
         if submission
         else []
     )
-    sections = []
+    sections, tied = [], {}
     if answered and snapshots:
-        answers = snapshot_answers(snapshots[0].document)
-        sections = walk(definition_of(assignment.form), answers)
+        answers, doc = snapshot_answers(snapshots[0].document), definition_of(assignment.form)
+        sections = walk(doc, answers)
+        snapshots[0].submission = submission
+        tied = shown.of_sent(request.user, assignment, snapshots[0], doc, answers)
         if request.method == "GET":
             reviews.note_reading(submission, snapshots[0], by=request.user)
     before, after = Queue(request.user, filters, workshop).neighbours(assignment)
@@ -207,8 +211,9 @@ def review_page(request, workshop, assignment, *, status=200, **forms):
         "answered": answered,
         "snapshots": snapshots,
         "arrivals": list(assignment.arrivals.all()),
+        "help": threads_of(assignment),
         "may_register": request.user.has_perm("workshops.register_arrival", assignment)
-        and (submission is None or submission.state == SubmissionState.DRAFT),
+        and (submission is None or submission.state in BEING_WRITTEN),
         "sections": sections,
         "history": list(history(submission)) if submission else [],
         "extensions": (
@@ -230,7 +235,8 @@ def review_page(request, workshop, assignment, *, status=200, **forms):
         "waive": forms.get("waive") or WaiveForm(),
     }
     if answered:
-        context |= dialogue_of(submission, sections, forms)
+        context |= dialogue_of(submission, sections, forms, tied)
+        context["tied"] = tied.get("")
         context["writes"] = context["may_review"] and _waits_for(submission, request.user)
     return render(request, "workshops/management/review.html", context, status=status)
 

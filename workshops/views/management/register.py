@@ -24,6 +24,7 @@ from workshops.forms.partners import (
 from workshops.models import Invitation, Participation
 from workshops.queries import matrix, queue
 from workshops.queries import register as registers
+from workshops.queries.files import with_act
 from workshops.queries.register import RegisterFilters, expired
 from workshops.views.management.doors import own_workshop, page_of
 
@@ -154,7 +155,10 @@ def seat(request, slug, public_id):
     for letter in letters:
         letter.is_expired = letter.state == "sent" and expired(letter)
     people = (
-        at.organisation.mandates.current().select_related("person").order_by("role", "person__name")
+        at.organisation.mandates.current()
+        .select_related("person")
+        .prefetch_related(with_act())
+        .order_by("role", "person__name")
     )
     context = {
         "workshop": workshop,

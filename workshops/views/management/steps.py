@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from officine.access import require
 from workshops.actions import assignments, steps
 from workshops.forms.fields import refuse
-from workshops.forms.steps import AskForm, ExtendForm, PlanForm
+from workshops.forms.steps import AskForm, ExtendForm, FinishForm, OpenForm, PlanForm
 from workshops.lifecycles import StepRunState
 from workshops.models import StepRun
 from workshops.queries import matrix
+from workshops.queries.gates import waiting_for
 from workshops.queries.progress import asked_by_step
 from workshops.queries.steps import steps_of
 from workshops.views.management.doors import own_workshop
@@ -36,8 +37,11 @@ def overview(request, slug):
     for run in (
         StepRun.objects.filter(place__workshop=workshop)
         .select_related("place__city")
+        .prefetch_related("gate_overrides", "exit_words")
         .order_by("place__city__name")
     ):
+        words = list(run.exit_words.all())
+        run.left = words[-1] if words and not words[-1].held else None
         runs.setdefault(run.step_id, []).append(run)
     asked = asked_by_step([run for own in runs.values() for run in own])
     phases = []
@@ -108,24 +112,70 @@ def plan(request, slug, code):
 
 @require_POST
 def take(request, slug, code, city, verb):
-    """Open, finish, reopen, drop a step in one city."""
+    """Open, finish, reopen, drop a step in one city.
+
+    What is to be said first is asked on a page: why it opens before its time, whether its exit
+    condition holds. The page posts here again.
+    """
     workshop, step = _step(request, slug, code)
     if verb not in VERBS:
         raise Http404
     run = get_object_or_404(
-        StepRun.objects.select_related("step", "place__workshop", "place__city"),
+        StepRun.objects.select_related("step__phase", "place__workshop", "place__city"),
         place__workshop=workshop,
         place__city__slug=city,
         step=step,
     )
     action, done = VERBS[verb]
     try:
-        action(run, by=request.user)
+        if verb in ASKING:
+            page = _asked_first(request, workshop, run, verb, action)
+            if page is not None:
+                return page
+        else:
+            action(run, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, f"{run.place.city.name}, {step.code}: {done}")
     return redirect("workshops:steps", slug)
+
+
+def _asked_first(request, workshop, run, verb, action):
+    """The page that asks, when something is missing; ``None`` when it is done."""
+    require(request.user, "workshops.change_steps", workshop)
+    form_class, names, template = ASKING[verb]
+    was_asked = any(name in request.POST for name in names) or "asked" in request.POST
+    form = form_class(request.POST) if was_asked else form_class()
+    given = {}
+    if was_asked:
+        if not form.is_valid():
+            return _ask_first(request, workshop, run, form, template, status=422)
+        given = form.cleaned_data
+    try:
+        action(run, **given, by=request.user)
+    except ValidationError as error:
+        if was_asked:
+            refuse(form, error)
+        return _ask_first(request, workshop, run, form, template, status=422 if was_asked else 200)
+    return None
+
+
+def _ask_first(request, workshop, run, form, template, *, status):
+    context = {
+        "workshop": workshop,
+        "run": run,
+        "step": run.step,
+        "form": form,
+        "waiting": waiting_for(run),
+    }
+    return render(request, template, context, status=status)
+
+
+ASKING = {
+    "apri": (OpenForm, ("reason",), "workshops/management/step_open.html"),
+    "concludi": (FinishForm, ("held", "note"), "workshops/management/step_finish.html"),
+}
 
 
 @require_http_methods(["GET", "POST"])

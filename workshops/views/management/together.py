@@ -13,20 +13,23 @@ from django.views.decorators.http import require_http_methods
 
 from officine.access import require
 from officine.accounts.models import User
+from toolkit.forms.definition import definition_of
+from toolkit.models import FormDefinition
 from workshops.actions import review_batches
-from workshops.actions.review_batches import MOST, Seen
-from workshops.forms.queue import AssignForm
+from workshops.actions.review_batches import MOST, Asking, Seen
+from workshops.forms.queue import AskManyForm, AssignForm
 from workshops.models import Assignment
 from workshops.queries import queue as queues
 from workshops.queries.progress import Status
 from workshops.queries.queue import Filters
 from workshops.views.management.doors import own_workshop, review_addresses
 
-TAKE, ASSIGN, VALIDATE = "prendi", "assegna", "valida"
+TAKE, ASSIGN, VALIDATE, ASK = "prendi", "assegna", "valida", "chiedi"
 VERBS = {
     TAKE: gettext_lazy("Prendi in carico"),
     ASSIGN: gettext_lazy("Assegna"),
     VALIDATE: gettext_lazy("Valida"),
+    ASK: gettext_lazy("Chiedi la stessa integrazione"),
 }
 
 
@@ -44,11 +47,7 @@ def together(request, slug):
     if verb not in VERBS or not lines:
         messages.error(request, _("Scegli almeno una compilazione dell'elenco."))
         return redirect(back)
-    form = None
-    if verb == ASSIGN:
-        form = AssignForm(
-            request.POST if request.method == "POST" else None, people=queues.reviewers(workshop)
-        )
+    form = _form(verb, workshop, chosen, request.POST if request.method == "POST" else None)
     context = {
         "workshop": workshop,
         "verb": verb,
@@ -73,12 +72,37 @@ def together(request, slug):
     return render(request, "workshops/management/together.html", context)
 
 
+def _form(verb: str, workshop, chosen: list[Seen], data):
+    """What the verb still needs to know."""
+    if verb == ASSIGN:
+        return AssignForm(data, people=queues.reviewers(workshop))
+    if verb == ASK:
+        return AskManyForm(data, questions=_questions(workshop, chosen))
+    return None
+
+
+def _questions(workshop, chosen: list[Seen]) -> list[tuple[str, str]]:
+    """What a person answers in the forms that were chosen."""
+    rows = _rows(workshop, chosen).values("form")
+    found = {
+        asked.code: f"{asked.code} {asked.label}"
+        for form in FormDefinition.objects.filter(pk__in=rows).order_by("code")
+        for asked in definition_of(form).questions
+        if asked.is_typed
+    }
+    return list(found.items())
+
+
 def _done(request, workshop, verb, chosen, lines, form) -> dict:
     by = request.user
     if verb == TAKE:
         outcomes = review_batches.take_each(workshop, chosen, by=by)
     elif verb == VALIDATE:
         outcomes = review_batches.validate_each(workshop, chosen, by=by)
+    elif verb == ASK:
+        given = form.cleaned_data
+        asking = Asking(form.remarks(), given["days"], given["note"])
+        outcomes = review_batches.ask_each(workshop, chosen, asking, by=by)
     else:
         to = User.objects.get(pk=int(form.cleaned_data["to"]))
         batch = request.POST.get("batch", "")[:32] or uuid.uuid4().hex
@@ -98,10 +122,13 @@ def _done(request, workshop, verb, chosen, lines, form) -> dict:
 
 def _lines(workshop, chosen: list[Seen]):
     """The chosen forms of this officina; of others nothing is known here."""
-    rows = Assignment.objects.filter(
+    return queues.lines(_rows(workshop, chosen).values("pk"))
+
+
+def _rows(workshop, chosen: list[Seen]):
+    return Assignment.objects.filter(
         participation__workshop=workshop, public_id__in=[seen.public_id for seen in chosen]
     )
-    return queues.lines(rows.values("pk"))
 
 
 def _word(line) -> str:
